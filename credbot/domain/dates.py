@@ -1,0 +1,176 @@
+"""Dates as people type them, month first, in the person's own zone.
+
+`fri`, `next fri`, `12/05`, `12/5/26`, `2026-12-05`, `dec 5`, `today`,
+`tomorrow`, `in 3 weeks`, `2w`, `10 business days`, `eom`. What is no date is
+refused with a sentence, never guessed.
+"""
+
+import re
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from credbot.domain.errors import BadInput
+from credbot.domain.workdays import Days, Unit, WorkCalendar
+
+EXAMPLES = "`fri`, `12/05`, `2026-12-05`, `in 3 weeks` or `10 business days`"
+LONGEST = 4
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_FULL_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SPAN = re.compile(
+    r"(?:in )?(\d{1,4}) ?(business days?|workdays?|days?|d|weeks?|w|months?|m|years?|y)"
+)
+_NUMBERS = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?")
+_MONTH_DAY = re.compile(r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,?(?: (\d{4}))?")
+_DAY_MONTH = re.compile(r"(\d{1,2}) ([a-z]{3,9})\.?(?: (\d{4}))?")
+
+
+def parse_day(text: str, today: date, calendar: WorkCalendar, *, past: bool = False) -> date:
+    """The date that the whole text means.
+
+    A date without a year is the next one from `today` on, or with `past` the
+    last one up to `today`. Raises BadInput.
+    """
+    words = text.split()
+    found = take_day(words, today, calendar, past=past) if words else None
+    if found is None or found[1] != len(words):
+        raise BadInput(f"{text or 'Nothing'} is not a date. Dates look like {EXAMPLES}.")
+    return found[0]
+
+
+def take_day(
+    words: list[str], today: date, calendar: WorkCalendar, *, past: bool = False
+) -> tuple[date, int] | None:
+    """The date at the start of `words` and how many words it takes; the longest reading wins.
+
+    None when the first words are no date at all; raises BadInput for what is
+    meant as a date but is none, such as 02/30.
+    """
+    for length in range(min(LONGEST, len(words)), 0, -1):
+        day = _read(" ".join(words[:length]).casefold().strip(",."), today, calendar, past)
+        if day:
+            return day, length
+    return None
+
+
+def spoken(day: date, today: date) -> str:
+    """`Thu Nov 19`; with the year when it is not this year's or within six months."""
+    text = f"{day:%a %b} {day.day}"
+    near = day.year == today.year or abs((day - today).days) < 183
+    return text if near else f"{text}, {day.year}"
+
+
+def _read(text: str, today: date, calendar: WorkCalendar, past: bool) -> date | None:
+    return (
+        _named(text, today, past)
+        or _span(text, today, calendar)
+        or _iso(text)
+        or _numbers(text, today, past)
+        or _written(text, today, past)
+    )
+
+
+def _named(text: str, today: date, past: bool) -> date | None:
+    fixed = {
+        "today": today,
+        "tomorrow": today + timedelta(days=1),
+        "yesterday": today - timedelta(days=1),
+        "eom": today + relativedelta(day=31),
+    }
+    if text in fixed:
+        return fixed[text]
+    words = text.split()
+    weekday = _weekday(words[-1])
+    if weekday is None or len(words) > 2 or (len(words) == 2 and words[0] not in ("next", "last")):
+        return None
+    back = words[0] == "last" or (past and len(words) == 1)
+    if back:
+        return today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1)
+    ahead = today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+    return ahead + timedelta(days=7) if words[0] == "next" else ahead
+
+
+def _weekday(word: str) -> int | None:
+    for place, (short, full) in enumerate(zip(_DAYS, _FULL_DAYS, strict=True)):
+        if word in (short, full) or (len(word) > 3 and full.startswith(word)):
+            return place
+    return None
+
+
+def _span(text: str, today: date, calendar: WorkCalendar) -> date | None:
+    match = _SPAN.fullmatch(text)
+    if not match:
+        return None
+    n, unit = int(match[1]), match[2]
+    if unit.startswith(("business", "workday")):
+        return calendar.add(today, Days(n, Unit.BUSINESS))
+    step = {"d": "days", "w": "weeks", "m": "months", "y": "years"}[unit[0]]
+    try:
+        return today + relativedelta(**{step: n})  # type: ignore[arg-type]
+    except (ValueError, OverflowError) as far:
+        raise BadInput(f"{text} is too far away.") from far
+
+
+def _iso(text: str) -> date | None:
+    if not re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", text):
+        return None
+    year, month, day = (int(part) for part in text.split("-"))
+    return _make(text, year, month, day)
+
+
+def _numbers(text: str, today: date, past: bool) -> date | None:
+    match = _NUMBERS.fullmatch(text)
+    if not match:
+        return None
+    month, day = int(match[1]), int(match[2])
+    if not match[3]:
+        return _near(text, today, month, day, past)
+    year = int(match[3])
+    return _make(text, year if year > 99 else _century(year), month, day)
+
+
+def _written(text: str, today: date, past: bool) -> date | None:
+    match = _MONTH_DAY.fullmatch(text)
+    name, figure, year = (match[1], match[2], match[3]) if match else ("", "", None)
+    if not match:
+        turned = _DAY_MONTH.fullmatch(text)
+        if not turned:
+            return None
+        name, figure, year = turned[2], turned[1], turned[3]
+    if name[:3] not in _MONTHS or not _month_name(name):
+        return None
+    month = _MONTHS.index(name[:3]) + 1
+    if year:
+        return _make(text, int(year), month, int(figure))
+    return _near(text, today, month, int(figure), past)
+
+
+def _month_name(name: str) -> bool:
+    full = date(2000, _MONTHS.index(name[:3]) + 1, 1).strftime("%B").casefold()
+    return full.startswith(name) or name == "sept"
+
+
+def _near(text: str, today: date, month: int, day: int, past: bool) -> date:
+    """Without a year: the next such day, or the last one; Feb 29 waits for a leap year."""
+    step = -1 if past else 1
+    for year in range(today.year, today.year + step * 9, step):
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            continue
+        if (found <= today) if past else (found >= today):
+            return found
+    return _make(text, today.year, month, day)
+
+
+def _make(text: str, year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError as none:
+        raise BadInput(f"{text} is not a date. Dates look like {EXAMPLES}.") from none
+
+
+def _century(year: int) -> int:
+    """Years 00-68 are this century's, 69-99 the last one's (POSIX)."""
+    return 2000 + year if year <= 68 else 1900 + year

@@ -1,0 +1,67 @@
+"""Who may do what, as one table of data."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from credbot.domain.errors import NotAllowed
+
+if TYPE_CHECKING:
+    from credbot.domain.people import Person
+
+
+class Role(StrEnum):
+    SPECIALIST = "specialist"
+    COORDINATOR = "coordinator"
+    COMMITTEE = "committee"
+    LEADER = "leader"
+    VIEWER = "viewer"
+    COMPLIANCE = "compliance"
+    ADMIN = "admin"
+
+
+_READERS = frozenset({Role.SPECIALIST, Role.COORDINATOR, Role.LEADER, Role.COMPLIANCE, Role.ADMIN})
+_WORKERS = frozenset({Role.SPECIALIST, Role.COORDINATOR})
+_COORDINATORS = frozenset({Role.COORDINATOR})
+_RUNNERS = frozenset({Role.COORDINATOR, Role.ADMIN})
+_EVERYONE = frozenset(Role)
+
+MAY: dict[str, frozenset[Role]] = {
+    "home.open": _EVERYONE,
+    "help.read": _EVERYONE,
+    "provider.status": _EVERYONE - {Role.COMMITTEE},
+    "pipeline.read": _READERS,
+    "pipeline.load": frozenset({Role.COORDINATOR, Role.LEADER}),
+    "pipeline.work": _WORKERS,
+    "pipeline.assign_self": _WORKERS,
+    "pipeline.hand_over": _WORKERS,
+    "pipeline.assign": _COORDINATORS,
+    "intake.open": _WORKERS,
+    "intake.import": _RUNNERS,
+    "reports.export": _RUNNERS,
+    "reports.audit": frozenset({Role.COORDINATOR, Role.COMPLIANCE, Role.ADMIN}),
+    "people.read": _RUNNERS,
+    "people.manage": _RUNNERS,
+    "settings.read": _RUNNERS,
+    "settings.change": _RUNNERS,
+    "settings.doctor": frozenset({Role.ADMIN, Role.COORDINATOR}),
+    "jobs.run": _RUNNERS,
+}
+"""Action -> the roles that include it. A person may have several roles."""
+
+
+def may(who: "Person", action: str) -> bool:
+    """Whether one of the person's roles includes `action`."""
+    return not who.refused and not MAY[action].isdisjoint(who.roles)
+
+
+def require(who: "Person", action: str) -> None:
+    """The first line of every service. Raises NotAllowed, and says who can help."""
+    if who.refused:
+        raise NotAllowed(who.refused)
+    if not who.roles:
+        raise NotAllowed("You have no role here yet. Ask an admin to give you one: `/cred people`.")
+    if not may(who, action):
+        holders = " or ".join(sorted(MAY[action] - {Role.ADMIN} or MAY[action]))
+        raise NotAllowed(
+            f"Your role does not include this; nothing was changed. A {holders} can do it."
+        )
