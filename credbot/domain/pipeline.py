@@ -161,6 +161,7 @@ def reopen_file(file: File, today: date) -> File:
         outcome=None,
         closed_why=None,
         decided=None,
+        stage_entered=today,
         last_touch=today,
         unowned_since=today if file.owner_id is None else None,
     )

@@ -1,0 +1,339 @@
+"""The audit trail: rows that are only ever added, chained block by block."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from credbot.domain.files import File
+from credbot.domain.people import Person
+from credbot.store import chain
+from credbot.store.database import Work, insert_many
+from credbot.store.schema import AuditRow, BlockRow
+
+_CHAINED = (
+    "happened",
+    "recorded",
+    "person_id",
+    "actor",
+    "door",
+    "event",
+    "file_id",
+    "version",
+    "stage_from",
+    "stage_to",
+    "details_digest",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened. `before` and `after` hold the fields that changed."""
+
+    id: int
+    happened: datetime
+    recorded: datetime
+    person_id: int
+    actor: str
+    door: str
+    event: str
+    file_id: int | None
+    version: int | None
+    stage_from: str | None
+    stage_to: str | None
+    before: dict[str, Any]
+    after: dict[str, Any]
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event that is to be recorded; `before` and `after` hold changed fields as JSON."""
+
+    event: str
+    file_id: int | None = None
+    version: int | None = None
+    stage_from: str | None = None
+    stage_to: str | None = None
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+    text: str | None = None
+    happened: datetime | None = None
+    actor: str | None = None
+    door: str | None = None
+    person_id: int | None = None
+
+
+def record(
+    work: Work,
+    who: Person,
+    event: str,
+    *,
+    at: datetime,
+    before: File | None = None,
+    after: File | None = None,
+    text: str | None = None,
+    old: Mapping[str, Any] | None = None,
+    new: Mapping[str, Any] | None = None,
+) -> None:
+    """Record that `who` did `event` at the instant `at`.
+
+    Of two states of a file the changed fields are kept; `old` and `new` add
+    what is no field of the file. `text` is what the person wrote.
+    """
+    was, became = changed_fields(before, after)
+    file = after or before
+    moved = bool(before and after and before.stage != after.stage)
+    entry = Entry(
+        event,
+        file_id=file.id if file else None,
+        version=file.version if file else None,
+        stage_from=before.stage if moved and before else None,
+        stage_to=after.stage if after and (moved or not before) else None,
+        before={**was, **(old or {})},
+        after={**became, **(new or {})},
+        text=text,
+    )
+    record_many(work, who, [entry], at=at)
+
+
+def record_many(work: Work, who: Person, entries: list[Entry], *, at: datetime) -> None:
+    """Record many events in one statement; each is chained on its own."""
+    rows = [
+        _row(work.batch, len(work.digests) + place, who, entry, at)
+        for place, entry in enumerate(entries)
+    ]
+    work.digests.extend(row["digest"] for row in rows)
+    if len(rows) == 1:
+        work.execute(insert(AuditRow), rows[0])
+    else:
+        insert_many(work, AuditRow, rows)
+
+
+def changed_fields(
+    before: File | None, after: File | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The fields in which two states of a file differ, as JSON values; for a new file all known."""
+    if after is None:
+        return {}, {}
+    was: dict[str, Any] = {}
+    became: dict[str, Any] = {}
+    for name in _FILE_FIELDS:
+        new = getattr(after, name)
+        old = getattr(before, name) if before else None
+        if new != old:
+            became[name] = _plain(new)
+            if before:
+                was[name] = _plain(old)
+    return was, became
+
+
+def last_changes(work: Work, file_id: int, since_version: int) -> list[Event]:
+    """What was done to a file after a version that buttons knew, newest first."""
+    query = (
+        select(AuditRow)
+        .where(AuditRow.file_id == file_id, AuditRow.version > since_version)
+        .order_by(AuditRow.id.desc())
+        .limit(3)
+    )
+    return [_event(row) for row in work.rows(_columns(query))]
+
+
+def history(work: Work, file_id: int, limit: int = 20) -> list[Event]:
+    """The events of a file, newest first by the time they happened."""
+    query = (
+        select(AuditRow)
+        .where(AuditRow.file_id == file_id)
+        .order_by(AuditRow.happened.desc(), AuditRow.id.desc())
+        .limit(limit)
+    )
+    return [_event(row) for row in work.rows(_columns(query))]
+
+
+def last_act(work: Work, person_id: int) -> Event | None:
+    """The newest event of a person."""
+    query = (
+        select(AuditRow)
+        .where(AuditRow.person_id == person_id, AuditRow.door == "slack")
+        .order_by(AuditRow.id.desc())
+        .limit(1)
+    )
+    row = work.row(_columns(query))
+    return _event(row) if row else None
+
+
+def events(work: Work, since: datetime | None = None) -> Iterator[Event]:
+    """All events in the order in which they were recorded."""
+    query = select(AuditRow).order_by(AuditRow.id)
+    if since:
+        query = query.where(AuditRow.happened >= since)
+    for row in work.stream(_columns(query)):
+        yield _event(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome of a check of the chain; `problem` is None when all of it holds."""
+
+    blocks: int
+    events: int
+    seq: int
+    hash: str
+    problem: str | None
+
+
+def verify(work: Work, head: tuple[int, str] | None = None) -> Verdict:
+    """Compute the whole chain again and compare.
+
+    Finds a changed, missing, added or reordered row, and, given an earlier
+    head (seq, hash), a cut tail.
+    """
+    prev, seq, checked, problem = chain.GENESIS, 0, 0, None
+    seen: str | None = None
+    for block, digests, wrong in _blocks(work):
+        expected = chain.block_hash(block.seq, prev, digests)
+        problem = wrong or _block_problem(block, seq, prev, expected, len(digests))
+        if problem:
+            return Verdict(seq, checked, seq, prev, problem)
+        prev, seq, checked = block.hash, block.seq, checked + len(digests)
+        if head and block.seq == head[0]:
+            seen = block.hash
+    if head and seen is None:
+        problem = f"Block {head[0]} is not there: the trail ends at block {seq}. Its tail was cut."
+    elif head and seen != head[1]:
+        problem = f"Block {head[0]} is another one than it was."
+    stray = work.scalar(_STRAY)
+    if problem is None and stray is not None:
+        problem = f"Event {stray} belongs to no block."
+    return Verdict(seq, checked, seq, prev, problem)
+
+
+def head(work: Work) -> tuple[int, str]:
+    """The last block: (seq, hash); (0, zeros) for an empty trail."""
+    row = work.row(chain.HEAD)
+    return (row.seq, row.hash) if row else (0, chain.GENESIS)
+
+
+_FILE_FIELDS = tuple(field.name for field in fields(File) if field.name not in ("id", "version"))
+_STRAY = (
+    select(AuditRow.id)
+    .where(~select(BlockRow.seq).where(BlockRow.batch == AuditRow.batch).exists())
+    .order_by(AuditRow.id)
+    .limit(1)
+)
+
+
+def _blocks(work: Work) -> Iterator[tuple[Any, list[str], str | None]]:
+    """Each block with the digests of its events and what is wrong with one of them."""
+    query = (
+        select(BlockRow.__table__, AuditRow.__table__)
+        .outerjoin(AuditRow.__table__, AuditRow.batch == BlockRow.batch)
+        .order_by(BlockRow.seq, AuditRow.position)
+    )
+    block: Any = None
+    digests: list[str] = []
+    wrong: str | None = None
+    for row in work.stream(query):
+        if block is None or row.seq != block.seq:
+            if block is not None:
+                yield block, digests, wrong
+            block, digests, wrong = row, [], None
+        if row.id is None:
+            continue
+        wrong = wrong or _row_problem(row)
+        digests.append(row.digest)
+    if block is not None:
+        yield block, digests, wrong
+
+
+def _row_problem(row: Any) -> str | None:
+    if row.details is not None and _sha(row.details) != row.details_digest:
+        return f"Event {row.id} ({row.event}) has other details than were recorded."
+    values = {name: getattr(row, name) for name in _CHAINED}
+    if _digest(values) != row.digest:
+        return f"Event {row.id} ({row.event}) was changed after it was recorded."
+    return None
+
+
+def _block_problem(block: Any, seq: int, prev: str, expected: str, events: int) -> str | None:
+    if block.seq != seq + 1:
+        return f"Block {seq + 1} is missing."
+    if block.events != events:
+        return f"Block {block.seq} had {block.events} events, {events} are there."
+    if block.prev != prev or block.hash != expected:
+        return f"Block {block.seq} does not follow from the block before it and its events."
+    return None
+
+
+def _row(batch: int, position: int, who: Person, entry: Entry, at: datetime) -> dict[str, Any]:
+    details = json.dumps(
+        {"before": entry.before or {}, "after": entry.after or {}, "text": entry.text},
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    row = {
+        "happened": entry.happened or at,
+        "recorded": at,
+        "person_id": who.id if entry.person_id is None else entry.person_id,
+        "actor": entry.actor or who.name,
+        "door": entry.door or who.door,
+        "event": entry.event,
+        "file_id": entry.file_id,
+        "version": entry.version,
+        "stage_from": entry.stage_from,
+        "stage_to": entry.stage_to,
+        "details_digest": _sha(details),
+    }
+    row["digest"] = _digest(row)
+    return {**row, "batch": batch, "position": position, "details": details}
+
+
+def _digest(values: Mapping[str, Any]) -> str:
+    parts = []
+    for name in _CHAINED:
+        value = values[name]
+        text = f"{value.timestamp():.6f}" if isinstance(value, datetime) else str(value)
+        parts.append(text.replace("\\", "\\\\").replace("\n", "\\n"))
+    return _sha("\n".join(parts))
+
+
+def _sha(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    return value
+
+
+def _columns(query: Any) -> Any:
+    return query.with_only_columns(*AuditRow.__table__.columns)
+
+
+def _event(row: Any) -> Event:
+    details = json.loads(row.details) if row.details else {}
+    return Event(
+        row.id,
+        row.happened,
+        row.recorded,
+        row.person_id,
+        row.actor,
+        row.door,
+        row.event,
+        row.file_id,
+        row.version,
+        row.stage_from,
+        row.stage_to,
+        details.get("before", {}),
+        details.get("after", {}),
+        details.get("text"),
+    )

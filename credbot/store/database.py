@@ -1,0 +1,180 @@
+"""The database handle and the unit of work.
+
+One `Work` is one transaction: the request's own key first, then rows, and on
+the way out the chain's lock, the tallies, the audit block, the commit.
+"""
+
+import secrets
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Engine,
+    Executable,
+    create_engine,
+    event,
+    insert,
+    literal_column,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from credbot.domain.errors import BadInput, Repeated
+from credbot.domain.people import DEFAULT_ZONE
+from credbot.store import chain
+from credbot.store.schema import RequestRow
+
+BUSY_SECONDS = 15
+POOL = 16
+
+
+class Work:
+    """A transaction in progress. Made by `Database.begin` and `Database.read`."""
+
+    def __init__(self, connection: Connection, home: "Database") -> None:
+        self.connection = connection
+        self.zone = home.zone
+        self.memo = home.memo
+        self.dialect = connection.dialect.name
+        self.batch = secrets.randbits(62)
+        self.digests: list[str] = []
+        self.tallies: Counter[tuple[int, str, str, str]] = Counter()
+
+    def execute(
+        self, statement: Executable, values: Sequence[dict[str, Any]] | dict[str, Any] | None = None
+    ) -> CursorResult[Any]:
+        result = self.connection.execute(statement, values)
+        assert isinstance(result, CursorResult)  # noqa: S101
+        return result
+
+    def rows(self, statement: Executable, values: dict[str, Any] | None = None) -> Sequence[Any]:
+        return self.connection.execute(statement, values).all()
+
+    def row(self, statement: Executable, values: dict[str, Any] | None = None) -> Any:
+        return self.connection.execute(statement, values).first()
+
+    def scalar(self, statement: Executable, values: dict[str, Any] | None = None) -> Any:
+        return self.connection.execute(statement, values).scalar()
+
+    def stream(self, statement: Executable, size: int = 1000) -> Iterator[Any]:
+        """Rows of a long answer, `size` at a time."""
+        options = {"yield_per": size}
+        with self.connection.execute(statement, execution_options=options) as result:
+            yield from result
+
+    def insert(self, table: type) -> sqlite.Insert | postgresql.Insert:
+        """An insert that can say what happens on a conflict."""
+        return sqlite.insert(table) if self.dialect == "sqlite" else postgresql.insert(table)
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database, and the key of the request that is being answered, if any.
+
+    A door binds the request's own key (`for_request`); the first thing that
+    `begin` writes is this key, so a request that comes twice is done once.
+    `zone` is the organisation's; `memo` keeps what was derived from a revision
+    of the settings.
+    """
+
+    engine: Engine
+    zone: str = DEFAULT_ZONE
+    request: str | None = None
+    memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    _reader: Engine = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        reader = self.engine.execution_options(readonly=True)
+        object.__setattr__(self, "_reader", reader)
+
+    def for_request(self, key: str | None) -> "Database":
+        """The same database, answering one request of Slack."""
+        return Database(self.engine, self.zone, key, self.memo)
+
+    @contextmanager
+    def begin(self) -> Iterator[Work]:
+        """A transaction that writes: everything in it or nothing.
+
+        Raises Repeated when this request has been carried out before.
+        """
+        with self.engine.begin() as connection:
+            work = Work(connection, self)
+            if self.request:
+                _claim(work, self.request)
+            yield work
+            chain.seal(work)
+
+    @contextmanager
+    def read(self) -> Iterator[Work]:
+        """A transaction that only reads; it never waits for a writer."""
+        with self._reader.begin() as connection:
+            yield Work(connection, self)
+
+    def ping(self) -> None:
+        """Raises what the driver raises when the database does not answer."""
+        with self.read() as work:
+            work.scalar(select(literal_column("1")))
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_database(url: str, zone: str = DEFAULT_ZONE) -> Database:
+    """A handle on `sqlite:///FILE` or `postgresql+psycopg://…`; `zone` is the organisation's.
+
+    Raises BadInput for a URL that is neither. Nothing is connected yet.
+    """
+    try:
+        parsed = make_url(url)
+        name = parsed.get_backend_name()
+        if name == "sqlite":
+            return Database(_sqlite(url), zone)
+        if name == "postgresql" and parsed.get_driver_name() == "psycopg":
+            return Database(create_engine(url, pool_size=POOL, max_overflow=8), zone)
+    except (ArgumentError, NoSuchModuleError, ValueError):
+        pass
+    raise BadInput(
+        "DATABASE_URL must be like `sqlite:///credbot.db` or "
+        "`postgresql+psycopg://user:password@host/credbot`."
+    )
+
+
+def _sqlite(url: str) -> Engine:
+    """Writes begin IMMEDIATE: a reader may not become a writer, so a plain BEGIN loses races."""
+    engine = create_engine(
+        url, pool_size=POOL, max_overflow=8, connect_args={"timeout": BUSY_SECONDS}
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("readonly")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _claim(work: Work, key: str) -> None:
+    now = datetime.now(UTC)  # noqa: TID251  the wall, for pruning only
+    claim = work.insert(RequestRow).values(key=key, at=now).on_conflict_do_nothing()
+    if work.scalar(claim.returning(RequestRow.key)) is None:
+        raise Repeated
+
+
+def insert_many(work: Work, table: type, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert many rows of one shape; nothing for none."""
+    if rows:
+        work.execute(insert(table), rows)

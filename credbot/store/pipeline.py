@@ -1,0 +1,214 @@
+"""Files: read under a lock, written over the version that was read."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from credbot.domain import forecast, pipeline, stalls
+from credbot.domain.errors import Stale, Unknown
+from credbot.domain.files import File, Hold, HoldParty, Outcome, Provider, Status, WaitingOn, ref
+from credbot.domain.people import zone_of
+from credbot.domain.stalls import Rules, Test
+from credbot.store.audit import last_changes
+from credbot.store.database import Work, insert_many
+from credbot.store.schema import FAR, FileRow, ProviderRow, VisitRow
+
+_PARTS = ("hold", "past_holds")
+_NAMES = tuple(field.name for field in fields(File) if field.name not in _PARTS)
+_HOLD = ("hold_party", "hold_why", "hold_since", "hold_until", "past_holds")
+COLUMNS = tuple(getattr(FileRow, name) for name in (*_NAMES, *_HOLD))
+"""The columns that `file_of` needs."""
+
+
+def get_file(work: Work, file_id: int, *, lock: bool = True) -> File:
+    """One file; locked until the end of the work unless `lock` is off. Raises Unknown."""
+    return get_files(work, [file_id], lock=lock)[0]
+
+
+def get_files(work: Work, file_ids: Sequence[int], *, lock: bool = True) -> list[File]:
+    """Files in the order asked for, locked in the order of their numbers. Raises Unknown."""
+    query = select(*COLUMNS).where(FileRow.id.in_(sorted(set(file_ids)))).order_by(FileRow.id)
+    if lock:
+        query = query.with_for_update()
+    found = {row.id: file_of(row) for row in work.rows(query)}
+    for file_id in file_ids:
+        if file_id not in found:
+            raise Unknown(f"There is no file {ref(file_id)}.")
+    return [found[file_id] for file_id in file_ids]
+
+
+def check_seen(work: Work, file: File, seen: int | None, zone: str) -> None:
+    """Raises Stale when the file has moved on since version `seen`.
+
+    The sentence says who changed what, and when in `zone`.
+    """
+    if seen is None or seen == file.version:
+        return
+    raise Stale(_since(work, file.id, seen, zone))
+
+
+def save_file(
+    work: Work, before: File, after: File, rules: Rules, today: date, *, undo: bool = False
+) -> File:
+    """Write what changed over the version that was read, and what follows from it.
+
+    Keeps the stage visits, the tallies and the days on which rules begin to
+    hold; with `undo` an earlier visit goes on as if it had not ended. Raises
+    Stale when the file has moved on since it was read.
+    """
+    if pipeline.buttons_change(before, after):
+        after = replace(after, version=before.version + 1)
+    values = _values(after, rules, today, before)
+    query = update(FileRow).where(FileRow.id == after.id, FileRow.version == before.version)
+    if work.execute(query.values(values)).rowcount != 1:
+        raise Stale(_since(work, after.id, before.version, work.zone))
+    _keep_visits(work, before, after, today, undo)
+    _count(work, before, -1)
+    _count(work, after, 1)
+    return after
+
+
+def count_up(file: File) -> File:
+    """The file with its version counted up, for changes outside its own columns."""
+    return replace(file, version=file.version + 1)
+
+
+def add_files(work: Work, files: Iterable[File], rules: Rules, today: date) -> None:
+    """Insert new files with their first visits; their numbers are set by the caller."""
+    rows, visits = [], []
+    for file in files:
+        rows.append({"id": file.id, **_values(file, rules, today, None)})
+        visits.append(_first_visit(file))
+        _count(work, file, 1)
+    insert_many(work, FileRow, rows)
+    insert_many(work, VisitRow, visits)
+
+
+def next_file_id(work: Work) -> int:
+    """The number after the highest; the first file is CR-1001."""
+    highest = work.scalar(select(FileRow.id).order_by(FileRow.id.desc()).limit(1))
+    return max(1000, highest or 0) + 1
+
+
+def add_provider(work: Work, provider: Provider, folded: str) -> Provider:
+    """A new provider; the id is given by the database."""
+    values = {
+        "name": provider.name,
+        "folded": folded,
+        "npi": provider.npi,
+        "specialty": provider.specialty,
+    }
+    key = work.execute(insert(ProviderRow).values(values)).inserted_primary_key
+    assert key is not None  # noqa: S101
+    return replace(provider, id=key[0])
+
+
+def get_provider(work: Work, provider_id: int) -> Provider:
+    """Raises Unknown."""
+    columns = (ProviderRow.id, ProviderRow.name, ProviderRow.npi, ProviderRow.specialty)
+    row = work.row(select(*columns).where(ProviderRow.id == provider_id))
+    if row is None:
+        raise Unknown(f"There is no provider number {provider_id}.")
+    return Provider(*row)
+
+
+def find_providers(work: Work, *, npi: str | None, folded: str) -> list[Provider]:
+    """Providers with this NPI, else those with this name in comparable form."""
+    columns = (ProviderRow.id, ProviderRow.name, ProviderRow.npi, ProviderRow.specialty)
+    for test in (ProviderRow.npi == npi if npi else None, ProviderRow.folded == folded):
+        if test is None:
+            continue
+        found = [Provider(*row) for row in work.rows(select(*columns).where(test).limit(5))]
+        if found:
+            return found
+    return []
+
+
+def derived(file: File, rules: Rules, today: date) -> dict[str, Any]:
+    """The days on which rules begin to hold for a file, by column."""
+    begins = stalls.begin_days(file, rules)
+    return {
+        "sort_date": file.hard_date or FAR,
+        "stalled_from": min(begins.values(), default=None),
+        "at_risk_from": forecast.at_risk_from(file, rules, today),
+        **{f"from_{test}": begins.get(test) for test in Test},
+    }
+
+
+def file_of(row: Any) -> File:
+    """A file from a row that has `COLUMNS`."""
+    known = {name: getattr(row, name) for name in _NAMES}
+    known["status"] = Status(row.status)
+    known["waiting_on"] = WaitingOn(row.waiting_on)
+    known["outcome"] = Outcome(row.outcome) if row.outcome else None
+    hold = None
+    if row.hold_party:
+        hold = Hold(HoldParty(row.hold_party), row.hold_why, row.hold_since, row.hold_until)
+    return File(**known, hold=hold, past_holds=_read_spans(row.past_holds))
+
+
+def _values(file: File, rules: Rules, today: date, before: File | None) -> dict[str, Any]:
+    values = {name: getattr(file, name) for name in _NAMES if name != "id"}
+    hold = file.hold
+    values.update(
+        hold_party=hold.party if hold else None,
+        hold_why=hold.why if hold else None,
+        hold_since=hold.since if hold else None,
+        hold_until=hold.until if hold else None,
+        past_holds=_write_spans(file.past_holds),
+        **derived(file, rules, today),
+    )
+    if before is None or stalls.stalled_from(before, rules) != values["stalled_from"]:
+        values["stalled_noted"] = today
+    return values
+
+
+def _keep_visits(work: Work, before: File, after: File, today: date, undo: bool) -> None:
+    moved = (before.stage, before.stage_entered) != (after.stage, after.stage_entered)
+    mine = VisitRow.file_id == after.id
+    if undo and (moved or after.open != before.open):
+        same = mine & (VisitRow.stage == after.stage) & (VisitRow.entered == after.stage_entered)
+        kept = work.scalar(select(VisitRow.id).where(same).order_by(VisitRow.id.desc()).limit(1))
+        work.execute(delete(VisitRow).where(mine, VisitRow.id > (kept or 0)))
+        work.execute(update(VisitRow).where(mine, VisitRow.id == kept).values(left=None))
+    elif moved or (before.open and not after.open):
+        ended = update(VisitRow).where(mine, VisitRow.left.is_(None))
+        work.execute(ended.values(left=after.stage_entered if moved else today))
+    if moved and not undo:
+        work.execute(insert(VisitRow).values(_first_visit(after)))
+
+
+def _first_visit(file: File) -> dict[str, Any]:
+    left = None if file.open else file.decided or file.stage_entered
+    return {"file_id": file.id, "stage": file.stage, "entered": file.stage_entered, "left": left}
+
+
+def _count(work: Work, file: File, n: int) -> None:
+    work.tallies[file.owner_id or 0, file.track, file.stage, file.status] += n
+
+
+def _since(work: Work, file_id: int, seen: int, zone: str) -> str:
+    changes = last_changes(work, file_id, seen)
+    if not changes:
+        return f"{ref(file_id)} has changed since you saw it."
+    newest = changes[0]
+    deed = newest.event.partition(".")[2].replace("_", " ")
+    at = newest.recorded.astimezone(zone_of(zone))
+    return (
+        f"{ref(file_id)} has changed since you saw it: {newest.actor}, {deed}, "
+        f"{at:%a %b} {at.day}, {at:%H:%M}."
+    )
+
+
+def _write_spans(spans: tuple[tuple[date, date], ...]) -> str | None:
+    return ",".join(f"{held}/{resumed}" for held, resumed in spans) or None
+
+
+def _read_spans(text: str | None) -> tuple[tuple[date, date], ...]:
+    if not text:
+        return ()
+    spans = (span.split("/") for span in text.split(","))
+    return tuple((date.fromisoformat(held), date.fromisoformat(resumed)) for held, resumed in spans)

@@ -1,0 +1,110 @@
+"""The organisation's settings, and the rules that follow from them."""
+
+import json
+from datetime import date
+from importlib.resources import files
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from credbot.domain.settings import Organisation, TeamChannel
+from credbot.domain.stalls import Rules, Usual
+from credbot.domain.tracks import Tracks, read_tracks
+from credbot.domain.workdays import work_calendar
+from credbot.store.database import Work
+from credbot.store.schema import ChannelRow, PayerRow, SettingRow, UsualRow
+
+REVISION = "revision"
+_REVISION = select(SettingRow.value).where(SettingRow.key == REVISION)
+
+
+def get_organisation(work: Work) -> Organisation:
+    """What is set, with the defaults for the rest."""
+    stored = {
+        row.key: json.loads(row.value)
+        for row in work.rows(select(SettingRow.key, SettingRow.value))
+    }
+    days = frozenset(date.fromisoformat(day) for day in stored.get("closing_days", []))
+    return Organisation(
+        country=stored.get("country", "US"),
+        state=stored.get("state"),
+        closing_days=days,
+        live=stored.get("live", False),
+    )
+
+
+def put(work: Work, key: str, value: Any) -> None:
+    """Store one setting; what was derived from the settings is derived anew."""
+    _write(work, key, json.dumps(value))
+    revise(work)
+
+
+def revise(work: Work) -> None:
+    """Say that something which rules are derived from has changed."""
+    _write(work, REVISION, str(int(work.scalar(_REVISION) or 0) + 1))
+
+
+def get_rules(work: Work) -> Rules:
+    """Tracks, days off and usual times; derived once for each revision."""
+    revision = work.scalar(_REVISION)
+    known = work.memo.get("rules")
+    if known and known[0] == revision:
+        rules: Rules = known[1]
+        return rules
+    derived = _derive(work)
+    work.memo["rules"] = (revision, derived)
+    return derived
+
+
+def get_channels(work: Work, use: str | None = None) -> list[TeamChannel]:
+    """Channels that have a use here, by id."""
+    query = select(ChannelRow.id, ChannelRow.use, ChannelRow.zone, ChannelRow.only)
+    if use:
+        query = query.where(ChannelRow.use == use)
+    return [TeamChannel(*row) for row in work.rows(query.order_by(ChannelRow.id))]
+
+
+def put_channel(work: Work, channel: TeamChannel) -> None:
+    """Give a channel a use; the same use again replaces its zone and filter."""
+    old = (ChannelRow.id == channel.id) & (ChannelRow.use == channel.use)
+    work.execute(delete(ChannelRow).where(old))
+    work.execute(
+        work.insert(ChannelRow).values(
+            id=channel.id, use=channel.use, zone=channel.zone, only=channel.only
+        )
+    )
+
+
+def remove_channel(work: Work, channel_id: str) -> int:
+    """How many uses of the channel have ended."""
+    return work.execute(delete(ChannelRow).where(ChannelRow.id == channel_id)).rowcount
+
+
+def default_tracks() -> Tracks:
+    """The tracks that credbot starts with."""
+    text = (files("credbot") / "data" / "tracks.yaml").read_text("utf-8")
+    return read_tracks(text)
+
+
+def _derive(work: Work) -> Rules:
+    organisation = get_organisation(work)
+    calendar = work_calendar(organisation.country, organisation.state, organisation.closing_days)
+    if "tracks" not in work.memo:
+        work.memo["tracks"] = default_tracks()
+    return Rules(work.memo["tracks"], calendar, _usual_times(work))
+
+
+def _usual_times(work: Work) -> dict[tuple[int, str], Usual]:
+    stated = select(PayerRow.id, PayerRow.usual_days).where(PayerRow.usual_days.is_not(None))
+    times = {(row.id, "in_process"): Usual(row.usual_days, 0) for row in work.rows(stated)}
+    medians = select(UsualRow.payer_id, UsualRow.stage, UsualRow.days, UsualRow.n)
+    for payer_id, stage, days, n in work.rows(medians):
+        times[payer_id, stage] = Usual(days, n)
+    return times
+
+
+def _write(work: Work, key: str, value: str) -> None:
+    upsert = work.insert(SettingRow).values(key=key, value=value)
+    work.execute(
+        upsert.on_conflict_do_update(index_elements=["key"], set_={"value": upsert.excluded.value})
+    )
