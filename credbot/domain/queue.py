@@ -1,0 +1,195 @@
+"""Which files a list shows, and in which order; also the filter of a channel.
+
+A filter is written as words: `harbor stalled`, `stage=submitted payer=harbor`,
+`hold`, `unowned`, `sort=age`. The same words make the sentence that a list
+shows above itself.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from credbot.domain.errors import BadInput
+from credbot.domain.files import Status, WaitingOn
+from credbot.domain.tracks import Tracks
+
+T = TypeVar("T", bound=StrEnum)
+
+
+class Sort(StrEnum):
+    DATE = "date"
+    AGE = "age"
+    STALLED = "stalled"
+    NEXT = "next"
+    FILE = "file"
+
+
+ORDER = {
+    Sort.DATE: "next hard date first",
+    Sort.AGE: "longest in its stage first",
+    Sort.STALLED: "longest stalled first",
+    Sort.NEXT: "next touch first",
+    Sort.FILE: "by file number",
+}
+"""How each order is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a file must be to be listed; everything open when nothing is set.
+
+    `payer`, `facility` and `text` are parts of names as typed; `owner_id` is
+    a person; `within` is calendar days until the start or due date.
+    """
+
+    owner_id: int | None = None
+    unowned: bool = False
+    track: str | None = None
+    stage: str | None = None
+    payer: str | None = None
+    facility: str | None = None
+    state: str | None = None
+    waiting_on: WaitingOn | None = None
+    status: Status | None = None
+    stalled: bool = False
+    at_risk: bool = False
+    within: int | None = None
+    text: str | None = None
+
+    @property
+    def empty(self) -> bool:
+        return self == Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A filter, an order and a page; pages count from 1."""
+
+    filter: Filter = Filter()
+    sort: Sort = Sort.DATE
+    page: int = 1
+
+    def turned(self, page: int) -> "Query":
+        return replace(self, page=page)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many; `more` says that counting stopped there."""
+
+    n: int
+    more: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.n:,}+" if self.more else f"{self.n:,}"
+
+
+FLAGS: dict[str, dict[str, Any]] = {
+    "unowned": {"unowned": True},
+    "unassigned": {"unowned": True},
+    "stalled": {"stalled": True},
+    "at-risk": {"at_risk": True},
+    "risk": {"at_risk": True},
+    "hold": {"status": Status.HOLD},
+    "held": {"status": Status.HOLD},
+    "closed": {"status": Status.CLOSED},
+}
+
+
+def parse_query(words: Iterable[str], tracks: Tracks, start: Query = Query()) -> Query:
+    """A query from words, beginning with `start`.
+
+    A word that is no key, flag, stage, track or party is part of a payer's
+    name. Raises BadInput for a wrong key or value.
+    """
+    query = start
+    names: list[str] = []
+    waiting = iter(words)
+    for word in waiting:
+        key, given, value = word.partition("=")
+        low = key.casefold()
+        if not given and low in ("sort", "page", "by"):
+            given, value = "=", next(waiting, "")
+        if given:
+            query = _set(query, "sort" if low == "by" else low, value, tracks)
+        elif (known := _bare(low, tracks)) is not None:
+            query = replace(query, filter=replace(query.filter, **known))
+        else:
+            names.append(word)
+    if names:
+        query = replace(query, filter=replace(query.filter, payer=" ".join(names)))
+    return query
+
+
+def words_of(query: Query) -> str:
+    """The words that `parse_query` reads back; the owner is written by number."""
+    said = []
+    for field in fields(Filter):
+        value = getattr(query.filter, field.name)
+        if value is None or value is False:
+            continue
+        said.append(f"{field.name}={str(value).replace(' ', '_')}")
+    if query.sort is not Sort.DATE:
+        said.append(f"sort={query.sort}")
+    return " ".join(said)
+
+
+def _bare(word: str, tracks: Tracks) -> dict[str, Any] | None:
+    key = word.replace("-", "_")
+    if word in FLAGS:
+        return dict(FLAGS[word])
+    if key in tracks.stages:
+        return {"stage": key}
+    if key in tracks.tracks:
+        return {"track": key}
+    return None
+
+
+def _set(query: Query, key: str, value: str, tracks: Tracks) -> Query:
+    if not value:
+        raise BadInput(f"Say a value after {key}, as in `queue stage=submitted`.")
+    if key == "sort":
+        return replace(query, sort=_member(Sort, key, value))
+    if key == "page":
+        return replace(query, page=max(1, _number(key, value)))
+    return replace(query, filter=replace(query.filter, **_field(key, value, tracks)))
+
+
+def _field(key: str, value: str, tracks: Tracks) -> dict[str, Any]:
+    text = value.replace("_", " ")
+    if key in ("payer", "facility", "text", "state"):
+        return {key: text.upper() if key == "state" else text}
+    if key in ("owner_id", "within"):
+        return {key: _number(key, value)}
+    if key in ("unowned", "stalled", "at_risk"):
+        return {key: value.casefold() in ("true", "yes", "y", "1")}
+    if key == "stage" and value.casefold() in tracks.stages:
+        return {"stage": value.casefold()}
+    if key == "track" and value.casefold() in tracks.tracks:
+        return {"track": value.casefold()}
+    if key in ("waiting_on", "waits"):
+        return {"waiting_on": _member(WaitingOn, key, value)}
+    if key == "status":
+        return {"status": _member(Status, key, value)}
+    known: dict[str, Iterable[str]] = {"stage": tracks.stages, "track": tracks.tracks}
+    if key in known:
+        raise BadInput(f"{value} is not a {key}. There are: {', '.join(known[key])}.")
+    raise BadInput(
+        f"{key} is nothing that files are listed by. "
+        "Use stage, track, payer, facility, state, waits, status, within or sort."
+    )
+
+
+def _member(kind: type[T], key: str, value: str) -> T:
+    try:
+        return kind(value.casefold())
+    except ValueError:
+        known = ", ".join(kind)
+        raise BadInput(f"{value} is not a {key}. There are: {known}.") from None
+
+
+def _number(key: str, value: str) -> int:
+    if not value.isdecimal() or len(value) > 6:
+        raise BadInput(f"{key} takes a whole number, not {value}.")
+    return int(value)

@@ -1,0 +1,245 @@
+"""The few Block Kit shapes we use, within Slack's limits, as plain values.
+
+Words that people typed or that came from a spreadsheet pass through `escape`
+once, here or in the view that places them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Block = dict[str, Any]
+
+SECTION = 2900
+BUTTON = 75
+OPTION = 75
+TITLE = 24
+FALLBACK = 3700
+"""Bytes of a message's text: at 4,000 a message can be posted but never edited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A message: blocks, and the text for notifications and screen readers."""
+
+    text: str
+    blocks: list[Block]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A modal or an App Home, as Slack takes it."""
+
+    payload: dict[str, Any]
+
+
+def escape(text: str) -> str:
+    """Typed text as Slack takes it: no mention or link comes out of it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def section(text: str, *, accessory: Block | None = None, block_id: str | None = None) -> Block:
+    """A paragraph in mrkdwn, cut at Slack's limit."""
+    block: Block = {"type": "section", "text": mrkdwn(text)}
+    if accessory:
+        block["accessory"] = accessory
+    if block_id:
+        block["block_id"] = block_id
+    return block
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain(text, 150)}
+
+
+def context(*texts: str) -> Block:
+    """Small grey words under something."""
+    return {"type": "context", "elements": [mrkdwn(text) for text in texts[:10]]}
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def actions(*elements: Block, block_id: str | None = None) -> Block:
+    block: Block = {"type": "actions", "elements": list(elements[:25])}
+    if block_id:
+        block["block_id"] = block_id
+    return block
+
+
+def button(
+    text: str, action_id: str, value: str, *, style: str | None = None, confirm: Block | None = None
+) -> Block:
+    """A button; `style` is `primary` (one in a message) or `danger`."""
+    element: Block = {
+        "type": "button",
+        "text": plain(text, BUTTON),
+        "action_id": action_id,
+        "value": value,
+    }
+    if style:
+        element["style"] = style
+    if confirm:
+        element["confirm"] = confirm
+    return element
+
+
+def overflow(action_id: str, choices: Sequence[tuple[str, str]]) -> Block:
+    """The `⋯` menu: up to five (label, value)."""
+    return {"type": "overflow", "action_id": action_id, "options": options(choices[:5])}
+
+
+def options(choices: Sequence[tuple[str, str]]) -> list[Block]:
+    """Options of a menu from (label, value), at most 100."""
+    return [{"text": plain(label, OPTION), "value": value} for label, value in choices[:100]]
+
+
+def select(
+    action_id: str,
+    placeholder: str,
+    choices: Sequence[tuple[str, str]],
+    *,
+    initial: str | None = None,
+) -> Block:
+    """A menu of fixed choices; `initial` is the value chosen beforehand."""
+    element: Block = {
+        "type": "static_select",
+        "action_id": action_id,
+        "placeholder": plain(placeholder, 150),
+        "options": options(choices),
+    }
+    chosen = [option for option in element["options"] if option["value"] == initial]
+    if chosen:
+        element["initial_option"] = chosen[0]
+    return element
+
+
+def external_select(action_id: str, placeholder: str, *, multi: bool = False) -> Block:
+    """A menu whose choices are looked up while one types."""
+    return {
+        "type": "multi_external_select" if multi else "external_select",
+        "action_id": action_id,
+        "placeholder": plain(placeholder, 150),
+        "min_query_length": 0,
+    }
+
+
+def people_select(action_id: str, placeholder: str, *, initial: str | None = None) -> Block:
+    element: Block = {
+        "type": "users_select",
+        "action_id": action_id,
+        "placeholder": plain(placeholder, 150),
+    }
+    if initial:
+        element["initial_user"] = initial
+    return element
+
+
+def text_input(
+    action_id: str, *, multiline: bool = False, initial: str | None = None, longest: int = 3000
+) -> Block:
+    element: Block = {
+        "type": "plain_text_input",
+        "action_id": action_id,
+        "multiline": multiline,
+        "max_length": longest,
+    }
+    if initial:
+        element["initial_value"] = initial[:longest]
+    return element
+
+
+def date_input(action_id: str, initial: str | None = None) -> Block:
+    """A date picker; `initial` is an ISO date."""
+    element: Block = {"type": "datepicker", "action_id": action_id}
+    if initial:
+        element["initial_date"] = initial
+    return element
+
+
+def field(
+    label: str, block_id: str, element: Block, *, hint: str | None = None, optional: bool = False
+) -> Block:
+    """A labelled input of a modal. `block_id` is where an error is shown."""
+    block: Block = {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label, 2000),
+        "element": element,
+        "optional": optional,
+    }
+    if hint:
+        block["hint"] = plain(hint, 2000)
+    return block
+
+
+def modal(
+    title: str,
+    callback_id: str,
+    blocks: list[Block],
+    *,
+    submit: str | None = None,
+    close: str = "Cancel",
+    meta: str = "",
+) -> View:
+    """A modal; `meta` comes back with its submission (ids and versions only)."""
+    payload: Block = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain(title, TITLE),
+        "close": plain(close, TITLE),
+        "blocks": blocks[:100],
+        "private_metadata": meta,
+    }
+    if submit:
+        payload["submit"] = plain(submit, TITLE)
+    return View(payload)
+
+
+def home(blocks: list[Block]) -> View:
+    """An App Home."""
+    return View({"type": "home", "callback_id": "home", "blocks": blocks[:100]})
+
+
+def confirm(title: str, text: str, yes: str) -> Block:
+    """A question before a press counts; `yes` repeats the verb."""
+    return {
+        "title": plain(title, 100),
+        "text": plain(text, 300),
+        "confirm": plain(yes, 30),
+        "deny": plain("Cancel", 30),
+    }
+
+
+def screen(text: str, *blocks: Block) -> Screen:
+    """A message; without blocks the text is shown as a paragraph."""
+    return Screen(fallback(text), list(blocks) or [section(text)])
+
+
+def fallback(text: str) -> str:
+    """Text short enough that its message can still be edited."""
+    encoded = text.encode()
+    if len(encoded) <= FALLBACK:
+        return text
+    return encoded[:FALLBACK].decode(errors="ignore").rsplit("\n", 1)[0] + " …"
+
+
+def mrkdwn(text: str) -> Block:
+    shown = text if len(text) <= SECTION else text[: SECTION - 1].rsplit(" ", 1)[0] + " …"
+    return {"type": "mrkdwn", "text": shown or " ", "verbatim": True}
+
+
+def plain(text: str, longest: int) -> Block:
+    return {"type": "plain_text", "text": cut(text, longest) or " ", "emoji": False}
+
+
+def cut(text: str, longest: int) -> str:
+    """At most `longest` characters as Slack counts them, with an ellipsis where cut."""
+    cost = {"&": 5, "<": 4, ">": 4}
+    total = 0
+    for place, mark in enumerate(text):
+        total += cost.get(mark, 1)
+        if total > longest:
+            return text[: max(0, place - 1)] + "…"
+    return text
