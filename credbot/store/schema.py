@@ -298,8 +298,12 @@ class PostingRow(Base):
     recipient: Mapped[str | None]
     as_of: Mapped[datetime]
 
+    __table_args__ = (Index("ix_posting_channel_ts", "channel", "ts", unique=True),)
+
 
 class OutboxRow(Base):
+    """A message that must arrive. `not_before`: until then nothing is done with it."""
+
     __tablename__ = "outbox"
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
@@ -314,6 +318,7 @@ class OutboxRow(Base):
     not_before: Mapped[datetime]
     state: Mapped[str]
     attempts: Mapped[int]
+    looks: Mapped[int]
     first_try: Mapped[datetime | None]
     last_try: Mapped[datetime | None]
     channel: Mapped[str | None]
@@ -329,6 +334,7 @@ class OutboxRow(Base):
             sqlite_where=text("state in ('queued', 'sending', 'unknown')"),
             postgresql_where=text("state in ('queued', 'sending', 'unknown')"),
         ),
+        Index("ix_outbox_subject", "subject"),
     )
 
 
