@@ -143,6 +143,17 @@ _GROWN = (
 )
 
 
+def _sent_payloads(work: Work, subjects: list[str]) -> dict[str, dict[str, Any]]:
+    """What the newest message about each subject said that is no longer waiting."""
+    query = (
+        select(OutboxRow.subject, OutboxRow.payload)
+        .where(OutboxRow.subject.in_(subjects), OutboxRow.key.is_(None))
+        .where(OutboxRow.kind.in_(GROWING))
+        .order_by(OutboxRow.id)
+    )
+    return {row.subject: row.payload for row in work.rows(query)}
+
+
 def merged(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     """Both payloads: lists are joined without repeats, other values are the new ones."""
     both = dict(old)
