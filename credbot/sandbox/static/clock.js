@@ -44,12 +44,12 @@ export function showClock() {
   if (document.activeElement !== field) field.value = localField(now(), zone());
 }
 
-setInterval(showClock, 1000);
 setInterval(async () => {
+  if (document.hidden) return;
   try {
     setNow((await get("clock")).now);
   } catch {
     return; // the page says elsewhere that nothing answers
   }
   showClock();
-}, 20_000);
+}, 5000);

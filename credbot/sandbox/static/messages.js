@@ -61,6 +61,7 @@ function surfaceOf(message) {
     key: keyOf(message),
     where: { channel: message.channel, message_ts: message.ts },
     blocks: [...(message.blocks ?? []), ...inside],
+    state: message.state?.values,
   });
 }
 
@@ -147,8 +148,9 @@ function systemNode(message) {
 
 const SYSTEM = ["channel_join", "channel_leave", "channel_name", "channel_archive", "channel_unarchive", "group_join", "group_leave"];
 
+/** Whether a message goes on where the one before it ended; the app's cards stand alone. */
 const joins = (before, message) =>
-  before && before.user === message.user && !before.ephemeral && !message.ephemeral && !SYSTEM.includes(before.subtype) && Date.parse(message.time) - Date.parse(before.time) < 300_000;
+  before && !(message.is_app && message.blocks?.length) && before.user === message.user && !before.ephemeral && !message.ephemeral && !SYSTEM.includes(before.subtype) && Date.parse(message.time) - Date.parse(before.time) < 300_000;
 
 function localNode(line) {
   const away = () => {
@@ -166,6 +168,7 @@ export function showMessages(parent, messages, { thread = null } = {}) {
   const today = dayOf(now(), zone());
   for (const message of messages) {
     const time = new Date(message.time);
+    if (!store.names.has(message.user)) store.names.set(message.user, message.name);
     const its = dayOf(time, zone());
     if (its !== day && !thread) {
       items.push({ key: `day-${its}`, sign: `${its}/${today}`, make: () => h("div", { class: "day", role: "separator" }, h("span", null, dayTitle(time, zone(), now()))) });
@@ -173,7 +176,8 @@ export function showMessages(parent, messages, { thread = null } = {}) {
     }
     day = its;
     const joined = Boolean(joins(before, message));
-    const sign = JSON.stringify([message, joined, zone(), today, store.notes.get(keyOf(message)) ?? null]);
+    // What was typed into a message does not make it another message.
+    const sign = JSON.stringify([{ ...message, state: null }, joined, zone(), today, store.notes.get(keyOf(message)) ?? null]);
     const make = SYSTEM.includes(message.subtype) ? () => systemNode(message) : () => messageNode(message, joined, thread !== null);
     items.push({ key: `${message.ts}${message.ephemeral ? "-e" : ""}`, sign, make });
     before = message;

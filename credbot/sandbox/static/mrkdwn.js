@@ -51,7 +51,7 @@ function angled(body) {
 
 const EDGE = "(?<![\\p{L}\\p{N}])";
 const END = "(?![\\p{L}\\p{N}])";
-const styled = (mark) => `${EDGE}\\${mark}(?=\\S)([^\\n]*?\\S)\\${mark}${END}`;
+const styled = (mark) => `${EDGE}[${mark}](?=\\S)([^\\n]*?\\S)[${mark}]${END}`;
 const TOKENS = new RegExp(
   [
     "<([^<>\\n]+)>", // 1

@@ -118,6 +118,7 @@ class Combobox {
   }
 
   typed() {
+    this.at = 0;
     clearTimeout(this.waiting);
     const wait = this.element.type.includes("external") ? 250 : 0;
     this.waiting = setTimeout(() => this.open(this.input.value), wait);
@@ -153,7 +154,9 @@ class Combobox {
     this.input.setAttribute("aria-controls", this.listId);
     placeBeside(this.list, this.node, { width: true });
     const chosenAt = this.options.findIndex((one) => taken.has(one.id));
-    this.point(Math.max(0, this.many ? 0 : chosenAt));
+    const kept = Math.min(this.at ?? 0, this.options.length - 1);
+    this.at = null;
+    this.point(Math.max(0, this.many ? kept : chosenAt));
   }
 
   row(one, taken) {

@@ -6,7 +6,7 @@ export const store = {
   channel: null,
   home: false,
   thread: null,
-  now: { base: null, at: 0 },
+  now: null, // the workspace's present, as it was said last
   names: new Map(), // user id to name, also of people one cannot act as
   notes: new Map(), // message key to the sentence of a failed press
   local: [], // lines only this page knows: a command that failed
@@ -16,11 +16,11 @@ export const store = {
 export const me = () => store.state.me;
 export const zone = () => store.state?.me?.tz || "UTC";
 
-/** The sandbox's present; it runs on between two answers. */
-export const now = () => new Date(store.now.base + (performance.now() - store.now.at));
+/** The sandbox's present. Its clock may stand still, so the page does not run one of its own. */
+export const now = () => store.now;
 
 export function setNow(iso) {
-  store.now = { base: Date.parse(iso), at: performance.now() };
+  store.now = new Date(iso);
 }
 
 export const channelOf = (id) => store.state.channels.find((channel) => channel.id === id) ?? null;
@@ -31,7 +31,7 @@ export const nameOf = (id) => store.names.get(id) ?? null;
 export function learn(state) {
   store.state = state;
   for (const person of [...state.people, state.me]) {
-    if (person) store.names.set(person.id, person.display_name || person.real_name || person.name);
+    if (person) store.names.set(person.id, person.real_name || person.name);
   }
   store.names.set(state.app.bot_user_id, state.app.name);
 }
