@@ -1,14 +1,11 @@
 """The sandbox as one object: start it, fill it, act in it, look at what happened."""
 
 import socket
-import time
 from collections.abc import Callable, Iterable
 from copy import deepcopy
 from datetime import datetime
 from threading import Thread
 from typing import Any, Self
-
-import uvicorn
 
 from credbot.sandbox import events
 from credbot.sandbox.clock import Clock
@@ -19,10 +16,11 @@ from credbot.sandbox.models import Channel, Message, User
 from credbot.sandbox.person import Person
 from credbot.sandbox.push import Push
 from credbot.sandbox.routes import make_app
+from credbot.sandbox.serving import Server, serve
 from credbot.sandbox.socket_mode import Cut
 from credbot.sandbox.world import Call, make_world
 
-START_SECONDS = 10.0
+STOP_SECONDS = 5.0
 
 
 class Sandbox:
@@ -53,29 +51,11 @@ class Sandbox:
         self.url = f"http://127.0.0.1:{self.port}"
         self.api_url = f"{self.url}/api/"
         self.world.base_url = self.url
-        self._server: uvicorn.Server | None = None
-        self._thread: Thread | None = None
+        self._serving: tuple[Server, Thread] | None = None
 
     def start(self) -> Self:
         """Serve in a thread; returns when it answers. Raises RuntimeError if it does not."""
-        config = uvicorn.Config(
-            make_app(self.world),
-            ws="wsproto",
-            lifespan="off",
-            log_level="error",
-            access_log=False,
-            timeout_graceful_shutdown=1,
-        )
-        self._server = server = uvicorn.Server(config)
-        self._thread = Thread(
-            target=server.run, args=([self._socket],), name="sandbox", daemon=True
-        )
-        self._thread.start()
-        deadline = time.monotonic() + START_SECONDS
-        while not server.started:
-            if not self._thread.is_alive() or time.monotonic() > deadline:
-                raise RuntimeError("the sandbox did not start")
-            time.sleep(0.005)
+        self._serving = serve(make_app(self.world), self._socket)
         return self
 
     def stop(self) -> None:
@@ -83,9 +63,10 @@ class Sandbox:
         self.world.push.stop()
         self.world.workspace.changes.close()
         self.world.sockets.cut("abrupt")
-        if self._server is not None and self._thread is not None:
-            self._server.should_exit = True
-            self._thread.join(START_SECONDS)
+        if self._serving is not None:
+            server, thread = self._serving
+            server.leave()
+            thread.join(STOP_SECONDS)
         self._socket.close()
 
     def __enter__(self) -> Self:
