@@ -79,6 +79,10 @@ class Push:
         delivery.replies.extend(replies)
         return replies
 
+    def later(self, seconds: float, work: Callable[[], object]) -> None:
+        """Do something in the background, so many seconds (wall) from now."""
+        self._later.run(seconds, work)
+
     def settle(self, seconds: float = 5.0) -> bool:
         """Wait until no event is under way (retries a minute away do not count)."""
         with self._quiet:
@@ -128,12 +132,12 @@ class Later:
 
     def __init__(self) -> None:
         self._condition = Condition()
-        self._heap: list[tuple[float, int, Callable[[], None]]] = []
+        self._heap: list[tuple[float, int, Callable[[], object]]] = []
         self._numbers = count()
         self._stopped = False
         self._thread: Thread | None = None
 
-    def run(self, delay: float, work: Callable[[], None]) -> None:
+    def run(self, delay: float, work: Callable[[], object]) -> None:
         """Call `work` in `delay` seconds (wall); it must be quick."""
         with self._condition:
             heapq.heappush(self._heap, (time.monotonic() + delay, next(self._numbers), work))

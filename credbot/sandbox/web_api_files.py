@@ -1,6 +1,7 @@
 """files.*: ticket, bytes, complete."""
 
 import mimetypes
+from collections.abc import Callable
 from typing import Any
 
 from credbot.sandbox import checks, rooms
@@ -63,9 +64,19 @@ def complete(world: World, args: Json) -> Json:
         world.completed.add(file.id)
     if channel is not None:
         words = str(args.get("initial_comment") or "")
-        share(world, channel, [file.id for file, _ in files], words, thread_ts, blocks)
+        ids = [file.id for file, _ in files]
+        _share_in_time(world, lambda: share(world, channel, ids, words, thread_ts, blocks))
     kinds = world.workspace.kinds()
     return {"files": [file.payload(world.base_url, kinds) for file, _ in files]}
+
+
+def _share_in_time(world: World, work: Callable[[], object]) -> None:
+    """Share at once, `share_delay` seconds late, or (None) never."""
+    delay = world.share_delay
+    if delay == 0:
+        work()
+    elif delay is not None:
+        world.push.later(delay, work)
 
 
 def share(
@@ -78,12 +89,13 @@ def share(
 ) -> Message:
     """Post the app's files into a channel."""
     space = world.workspace
-    message = Message(channel.id, "", space.bot.id, words, thread_ts=thread_ts)
-    message.blocks = named_blocks(world, blocks or [])
-    message.bot_id, message.app_id = space.bot_id, space.app_id
-    message.files = file_ids
-    space.post(message)
-    rooms.heard(world, channel, message)
+    with space.lock:
+        message = Message(channel.id, "", space.bot.id, words, thread_ts=thread_ts)
+        message.blocks = named_blocks(world, blocks or [])
+        message.bot_id, message.app_id = space.bot_id, space.app_id
+        message.files = file_ids
+        space.post(message)
+        rooms.heard(world, channel, message)
     return message
 
 

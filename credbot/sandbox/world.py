@@ -48,6 +48,8 @@ class World:
     completed: set[str] = field(default_factory=set)
     offered: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     unfurls: dict[str, tuple[str, str, list[str]]] = field(default_factory=dict)
+    # Seconds between a completed upload and its message; None: it never comes.
+    share_delay: float | None = 0
     base_url: str = ""
     on_move: Callable[[datetime], object] | None = None
 
