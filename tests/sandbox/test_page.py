@@ -108,7 +108,7 @@ FORM = modal(
 
 
 @pytest.fixture
-def bot(box: Sandbox, linked: App) -> App:
+def bot(linked: App, room: Channel) -> App:
     """The smallest app that answers a command, a button, a select, a form and the Home."""
 
     @linked.command("/cred")
@@ -136,7 +136,7 @@ def bot(box: Sandbox, linked: App) -> App:
             return
         ack()
         payer = values["payer"]["payer"]["selected_option"]["value"]
-        client.chat_postMessage(channel=box.first_room, text=f"A file with {payer}")
+        client.chat_postMessage(channel=room.id, text=f"A file with {payer}")
 
     @linked.event("app_home_opened")
     def home(event: Any, client: WebClient) -> None:
@@ -148,11 +148,6 @@ def bot(box: Sandbox, linked: App) -> App:
         return
 
     return linked
-
-
-@pytest.fixture(autouse=True)
-def first_room(box: Sandbox, room: Channel) -> None:
-    box.first_room = room.id
 
 
 def test_a_typed_command_is_answered_to_that_person_alone(screen, bot, box, mia, room):
@@ -339,10 +334,10 @@ def test_unread_messages_are_counted_until_they_are_seen(screen, bot, box, web, 
 
     web.chat_postMessage(channel=other.id, text="News")
 
-    page.get_by_label("1 unread").wait_for()
+    page.get_by_role("button", name="channel general 1 unread").wait_for()
     page.get_by_role("button", name="channel general").click()
     screen.says("News")
-    page.get_by_label("1 unread").wait_for(state="detached")
+    page.get_by_role("button", name="channel general", exact=True).wait_for()
 
 
 def test_a_file_is_shared_from_the_composer(screen, bot, box, mia, room):

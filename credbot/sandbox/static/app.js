@@ -27,19 +27,30 @@ at("thread").addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.defaultPrevented) go({ thread: null });
 });
 
-/** Stay at the end of a conversation while new messages come, unless one has scrolled up. */
+const toEnd = (node) => node.scrollHeight - node.scrollTop - node.clientHeight;
+
+/** Stay at the end while new messages come; who has scrolled up is told of them instead. */
 function keepingEnd(node, place, fill) {
-  const atEnd = node.scrollHeight - node.scrollTop - node.clientHeight < 80;
+  const atEnd = toEnd(node) < 80;
   const moved = node.dataset.place !== place;
+  const last = node.lastElementChild?.dataset.key;
   fill();
   node.dataset.place = place;
-  if (moved || atEnd) node.scrollTop = node.scrollHeight;
+  const jump = node.nextElementSibling;
+  if (moved || atEnd || store.spoke) node.scrollTop = node.scrollHeight;
+  else if (node.lastElementChild?.dataset.key !== last) jump.hidden = false;
+  if (toEnd(node) < 80) jump.hidden = true;
 }
 
 for (const node of [messages, replies]) {
+  const jump = h("button", { type: "button", class: "jump", hidden: true, onclick: () => { node.scrollTop = node.scrollHeight; } }, "New messages ↓");
+  node.after(jump);
+  node.addEventListener("scroll", () => {
+    if (toEnd(node) < 80) jump.hidden = true;
+  });
   // Pictures grow when they arrive; the end stays the end.
   node.addEventListener("load", () => {
-    if (node.scrollHeight - node.scrollTop - node.clientHeight < 480) node.scrollTop = node.scrollHeight;
+    if (toEnd(node) < 480) node.scrollTop = node.scrollHeight;
   }, true);
 }
 
@@ -101,6 +112,7 @@ whenRead(() => {
   showHome();
   showThread();
   showModals();
+  store.spoke = false;
   document.body.dataset.ready = "1";
 });
 

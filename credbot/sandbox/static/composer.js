@@ -141,6 +141,7 @@ export class Composer {
     this.text.value = "";
     this.typed();
     const thread = this.thread();
+    store.spoke = true;
     const waiting = setTimeout(() => { this.status.textContent = "Sending…"; }, 400);
     try {
       const answer = await post("type", { user: store.user, channel: store.channel, text, ...(thread && { thread_ts: thread }) });
@@ -151,6 +152,7 @@ export class Composer {
     }
     clearTimeout(waiting);
     this.status.textContent = "";
+    store.spoke = true;
     await refresh();
   }
 

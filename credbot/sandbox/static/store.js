@@ -9,6 +9,7 @@ export const store = {
   now: null, // the workspace's present, as it was said last
   names: new Map(), // user id to name, also of people one cannot act as
   notes: new Map(), // message key to the sentence of a failed press
+  spoke: false, // the person has just sent something: show the end of the conversation
   local: [], // lines only this page knows: a command that failed
   values: new Map(), // surface key to what was chosen there
 };
