@@ -103,10 +103,21 @@ const BLOCKS = {
   carousel: (block, surface) => h("div", { class: "carousel", tabindex: "0", role: "group", "aria-label": "Cards" }, ...block.elements.map((one) => card(one, surface))),
 };
 
+function drawn(block, surface) {
+  const make = BLOCKS[block.type];
+  if (!make) return h("div", { class: "unknown" }, `This page cannot show a block of type ${block.type}.`);
+  try {
+    return make(block, surface);
+  } catch (error) {
+    // One bad block must not take the rest of the page with it.
+    console.error(error);
+    return h("div", { class: "unknown" }, `This page could not draw a block of type ${block.type}: ${error.message}`);
+  }
+}
+
 /** One block; what this page cannot draw is said, not hidden. */
 export function blockNode(block, surface) {
-  const make = BLOCKS[block.type];
-  const inside = make ? make(block, surface) : h("div", { class: "unknown" }, `This page cannot show a block of type ${block.type}.`);
+  const inside = drawn(block, surface);
   return h("div", { class: `block block-${block.type}`, data: { block: block.block_id ?? "" } }, inside);
 }
 

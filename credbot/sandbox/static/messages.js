@@ -132,7 +132,7 @@ function messageNode(message, joined, inThread) {
   const head = h("div", { class: "head" }, h("strong", { class: "author" }, message.name), message.is_app && h("span", { class: "badge" }, "App"), stamp);
   const failed = store.notes.get(keyOf(message));
   const hidden = message.ephemeral && h("div", { class: "only-you" }, "Only visible to you");
-  const side = joined ? h("span", { class: "gutter" }, stamp.cloneNode(true)) : avatar(message.user, message.name, message.is_app);
+  const side = joined ? h("span", { class: "gutter", "aria-hidden": "true" }, h("time", null, timeOf(time, zone()).split(" ")[0])) : avatar(message.user, message.name, message.is_app);
   return h(
     "article",
     { class: `message${joined ? " joined" : ""}${message.ephemeral ? " ephemeral" : ""}`, "aria-label": `${message.name}, ${timeOf(time, zone())}`, data: { ts: message.ts } },
