@@ -117,6 +117,15 @@ class Sandbox:
     def trigger_seconds(self, seconds: float) -> None:
         self.world.triggers.seconds = seconds
 
+    @property
+    def share_delay(self) -> float | None:
+        """Wall seconds between a completed upload and its message; None: it never comes."""
+        return self.world.share_delay
+
+    @share_delay.setter
+    def share_delay(self, seconds: float | None) -> None:
+        self.world.share_delay = seconds
+
     def deliver_to(self, url: str | None) -> None:
         """Deliver as signed HTTP to this address; None: over Socket Mode."""
         self.world.push.deliver_to(url)

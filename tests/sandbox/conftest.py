@@ -1,13 +1,12 @@
 """A sandbox, a real client of it, and a small real app behind it."""
 
+import contextlib
 import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from threading import Thread
 from typing import Any
 
 import pytest
-import uvicorn
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
@@ -22,6 +21,7 @@ from starlette.routing import Route
 from credbot.sandbox.clock import StillClock
 from credbot.sandbox.models import Channel, User
 from credbot.sandbox.server import Sandbox
+from credbot.sandbox.serving import serve
 
 NOON = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
 
@@ -82,15 +82,10 @@ class HttpHost:
             return to_starlette_response(reply)
 
         routes = [Route("/slack/events", receive, methods=["POST"])]
-        config = uvicorn.Config(
-            Starlette(routes=routes), lifespan="off", log_level="critical", access_log=False
-        )
-        self._server = uvicorn.Server(config)
-        self._thread = Thread(target=self._server.run, args=([self._socket],), daemon=True)
-        self._thread.start()
+        self._server, self._thread = serve(Starlette(routes=routes), self._socket)
 
     def stop(self) -> None:
-        self._server.should_exit = True
+        self._server.leave()
         self._thread.join(5)
         self._socket.close()
 
@@ -133,10 +128,22 @@ def app(box: Sandbox, web: WebClient) -> App:
 def connect(box: Sandbox, app: App) -> SocketModeHandler:
     """A Socket Mode connection that is up when this returns."""
     before = box.world.sockets.count
-    handler = SocketModeHandler(app, box.app_token, ping_interval=1)
+    handler = SocketModeHandler(app, box.app_token, ping_interval=0.3)
     handler.connect()
     assert box.eventually(lambda: box.world.sockets.count > before)
     return handler
+
+
+def hang_up(handler: SocketModeHandler) -> None:
+    """Close a connection without the seconds that the client would wait for its threads."""
+    handler.client.auto_reconnect_enabled = False
+    session = handler.client.current_session
+    if session is not None and session.sock is not None:
+        with contextlib.suppress(OSError):
+            session.sock.shutdown(socket.SHUT_RDWR)
+    handler.client.message_processor.event.set()
+    handler.client.message_queue.put("")
+    handler.close()
 
 
 @pytest.fixture
@@ -144,7 +151,7 @@ def linked(box: Sandbox, app: App) -> Iterator[App]:
     """The app, connected over Socket Mode."""
     handler = connect(box, app)
     yield app
-    handler.close()
+    hang_up(handler)
 
 
 @pytest.fixture

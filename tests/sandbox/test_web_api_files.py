@@ -79,7 +79,7 @@ def test_a_download_needs_the_token_and_the_scope_else_it_is_a_login_page(web, b
 
 
 def test_a_share_may_come_late_or_never(web, box, room, uploaded):
-    box.world.share_delay = None
+    box.share_delay = None
 
     web.files_completeUploadExternal(
         files=[{"id": uploaded, "title": "Packet"}], channel_id=room.id
@@ -90,7 +90,7 @@ def test_a_share_may_come_late_or_never(web, box, room, uploaded):
 
 
 def test_a_late_share_comes_by_itself(web, box, room, uploaded):
-    box.world.share_delay = 0.05
+    box.share_delay = 0.05
 
     web.files_completeUploadExternal(
         files=[{"id": uploaded, "title": "Packet"}], channel_id=room.id
