@@ -1,0 +1,41 @@
+"""Rules as pure functions and frozen values."""
+
+from credbot.domain import (
+    cards,
+    dates,
+    errors,
+    files,
+    forecast,
+    identifiers,
+    intake,
+    people,
+    pipeline,
+    queue,
+    requirements,
+    roles,
+    settings,
+    stalls,
+    tracks,
+    undo,
+    workdays,
+)
+
+__all__ = [
+    "cards",
+    "dates",
+    "errors",
+    "files",
+    "forecast",
+    "identifiers",
+    "intake",
+    "people",
+    "pipeline",
+    "queue",
+    "requirements",
+    "roles",
+    "settings",
+    "stalls",
+    "tracks",
+    "undo",
+    "workdays",
+]

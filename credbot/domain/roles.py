@@ -32,6 +32,7 @@ MAY: dict[str, frozenset[Role]] = {
     "pipeline.read": _READERS,
     "pipeline.load": frozenset({Role.COORDINATOR, Role.LEADER}),
     "pipeline.work": _WORKERS,
+    "pipeline.waive": _COORDINATORS,
     "pipeline.assign_self": _WORKERS,
     "pipeline.hand_over": _WORKERS,
     "pipeline.assign": _COORDINATORS,

@@ -154,16 +154,21 @@ def history(work: Work, file_id: int, limit: int = 20) -> list[Event]:
     return [_event(row) for row in work.rows(_columns(query))]
 
 
-def last_act(work: Work, person_id: int) -> Event | None:
-    """The newest event of a person."""
-    query = (
-        select(AuditRow)
-        .where(AuditRow.person_id == person_id, AuditRow.door == "slack")
+def last_act(work: Work, person_id: int) -> list[Event]:
+    """The events of a person's last act on files; several when many files changed at once."""
+    newest = (
+        select(AuditRow.batch)
+        .where(
+            AuditRow.person_id == person_id,
+            AuditRow.door == "slack",
+            AuditRow.file_id.is_not(None),
+        )
         .order_by(AuditRow.id.desc())
         .limit(1)
+        .scalar_subquery()
     )
-    row = work.row(_columns(query))
-    return _event(row) if row else None
+    query = select(AuditRow).where(AuditRow.batch == newest).order_by(AuditRow.position)
+    return [_event(row) for row in work.rows(_columns(query))]
 
 
 def events(work: Work, since: datetime | None = None) -> Iterator[Event]:

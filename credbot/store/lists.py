@@ -157,6 +157,70 @@ def count_due(work: Work, today: date) -> dict[int, int]:
     return {row[0]: row[1] for row in work.rows(query)}
 
 
+def count_due_of(work: Work, owner_id: int, today: date) -> int:
+    """How many of a person's files have something due."""
+    query = select(func.count(FileRow.id)).where(
+        IS_OPEN, FileRow.owner_id == owner_id, is_due(today)
+    )
+    return int(work.scalar(query) or 0)
+
+
+def count_status(work: Work, status: Status) -> int:
+    """Files of one status; exact, from the tallies."""
+    query = select(func.sum(TallyRow.n)).where(TallyRow.status == status)
+    return int(work.scalar(query) or 0)
+
+
+def count_holds_due(work: Work, today: date) -> Count:
+    """Holds whose review date is today or has passed."""
+    query = select(FileRow.id).where(IS_OPEN, FileRow.hold_until <= today)
+    inner = query.limit(CEILING + 1).subquery()
+    n = work.scalar(select(func.count()).select_from(inner)) or 0
+    return Count(min(n, CEILING), n > CEILING)
+
+
+def count_resting(work: Work, wanted: Filter, today: date) -> int:
+    """Files on hold that are not among the stalled."""
+    query = _chosen(select(func.count(FileRow.id)), wanted, today).where(
+        FileRow.status == Status.HOLD,
+        or_(FileRow.stalled_from.is_(None), FileRow.stalled_from > today),
+    )
+    return int(work.scalar(query) or 0)
+
+
+def count_back(work: Work, wanted: Filter, today: date) -> int:
+    """Files whose hold ends today."""
+    query = _chosen(select(func.count(FileRow.id)), wanted, today)
+    return int(work.scalar(query.where(FileRow.hold_until == today)) or 0)
+
+
+def open_by_stage(work: Work) -> dict[str, int]:
+    """Open files by stage; exact, from the tallies."""
+    query = (
+        select(TallyRow.stage, func.sum(TallyRow.n))
+        .where(TallyRow.status != Status.CLOSED)
+        .group_by(TallyRow.stage)
+    )
+    return {row[0]: int(row[1]) for row in work.rows(query)}
+
+
+def stalled_by(work: Work, name: str, today: date) -> dict[str, int]:
+    """Stalled files by `stage` or `waiting_on`."""
+    column = {"stage": FileRow.stage, "waiting_on": FileRow.waiting_on}[name]
+    query = (
+        select(column, func.count(FileRow.id))
+        .where(IS_OPEN, FileRow.stalled_from <= today)
+        .group_by(column)
+    )
+    return {row[0]: row[1] for row in work.rows(query)}
+
+
+def new_among(work: Work, ids: Iterable[int], after: date) -> set[int]:
+    """Of these files, those whose stall began, or was first recorded, after a day."""
+    began = or_(FileRow.stalled_from > after, FileRow.stalled_noted > after)
+    return {row.id for row in work.rows(select(FileRow.id).where(_among(ids), began))}
+
+
 def is_due(today: date) -> ColumnElement[bool]:
     """Stalled, next touch due, or a hold that ends today."""
     return or_(

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, text, update
 
 from credbot.domain import forecast, pipeline, stalls
 from credbot.domain.errors import Stale, Unknown
@@ -16,6 +16,7 @@ from credbot.store.audit import last_changes
 from credbot.store.database import Work, insert_many
 from credbot.store.schema import FAR, FileRow, ProviderRow, VisitRow
 
+_NUMBERING = text("SELECT pg_advisory_xact_lock(7301944)")
 _PARTS = ("hold", "past_holds")
 _NAMES = tuple(field.name for field in fields(File) if field.name not in _PARTS)
 _HOLD = ("hold_party", "hold_why", "hold_since", "hold_until", "past_holds")
@@ -88,7 +89,9 @@ def add_files(work: Work, files: Iterable[File], rules: Rules, today: date) -> N
 
 
 def next_file_id(work: Work) -> int:
-    """The number after the highest; the first file is CR-1001."""
+    """The number after the highest; the first file is CR-1001. Nobody else gets it meanwhile."""
+    if work.dialect == "postgresql":
+        work.execute(_NUMBERING)
     highest = work.scalar(select(FileRow.id).order_by(FileRow.id.desc()).limit(1))
     return max(1000, highest or 0) + 1
 
@@ -125,6 +128,17 @@ def find_providers(work: Work, *, npi: str | None, folded: str) -> list[Provider
         if found:
             return found
     return []
+
+
+def search_providers(work: Work, folded: str, npi: str) -> list[Provider]:
+    """Providers with this NPI or name, else those whose name contains it; six at most."""
+    exact = find_providers(work, npi=npi, folded=folded)
+    if exact:
+        return exact
+    columns = (ProviderRow.id, ProviderRow.name, ProviderRow.npi, ProviderRow.specialty)
+    like = folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    query = select(*columns).where(ProviderRow.folded.like(f"%{like}%", escape="\\"))
+    return [Provider(*row) for row in work.rows(query.order_by(ProviderRow.folded).limit(6))]
 
 
 def derived(file: File, rules: Rules, today: date) -> dict[str, Any]:

@@ -1,0 +1,102 @@
+"""One act on files: read under a lock, apply the rule, save, audit, queue.
+
+Every act on one file is an act on a list of one. A change that changes
+nothing writes nothing, so the same act asked for twice is one act.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from credbot.domain.cards import Done
+from credbot.domain.files import File
+from credbot.domain.people import Person
+from credbot.domain.stalls import Rules
+from credbot.store import audit, lists, outbox, pipeline, settings
+from credbot.store.database import Database, Work
+
+
+@dataclass(frozen=True)
+class Act:
+    """The setting of a change: the open work, the rules, the day of the person who acts."""
+
+    work: Work
+    who: Person
+    rules: Rules
+    today: date
+    now: datetime
+
+
+def act(
+    db: Database,
+    who: Person,
+    event: str,
+    file_ids: Sequence[int],
+    change: Callable[[File, Act], File],
+    *,
+    now: datetime,
+    seen: int | None = None,
+    text: str | None = None,
+) -> list[Done]:
+    """Apply `change` to files in one transaction and say what came of it.
+
+    `seen` is the version on the button that was pressed. Raises Unknown,
+    Stale, Refused or BadInput, and then nothing is written.
+    """
+    with db.begin() as work:
+        setting = Act(work, who, settings.get_rules(work), who.today(now), now)
+        before = pipeline.get_files(work, file_ids)
+        after = []
+        for file in before:
+            pipeline.check_seen(work, file, seen, who.zone)
+            after.append(write(setting, event, file, change(file, setting), text=text))
+        return done(setting, event, before, after, text)
+
+
+def write(
+    setting: Act,
+    event: str,
+    before: File,
+    after: File,
+    *,
+    text: str | None = None,
+    old: Mapping[str, Any] | None = None,
+    new: Mapping[str, Any] | None = None,
+    undo: bool = False,
+) -> File:
+    """Save a changed file with its event and the refresh of its cards.
+
+    `old` and `new` are changed facts beside the file's own fields.
+    """
+    if after == before and not new and text is None:
+        return before
+    work = setting.work
+    saved = before
+    if after != before:
+        saved = pipeline.save_file(work, before, after, setting.rules, setting.today, undo=undo)
+    audit.record(
+        work,
+        setting.who,
+        event,
+        at=setting.now,
+        before=before,
+        after=saved,
+        text=text,
+        old=old,
+        new=new,
+    )
+    outbox.refresh_card(work, saved.id, setting.now)
+    return saved
+
+
+def done(
+    setting: Act, event: str, before: Sequence[File], after: Sequence[File], text: str | None
+) -> list[Done]:
+    """The effects of an act, with the names that people read."""
+    lines = lists.lines_of(setting.work, after)
+    stages = setting.rules.tracks.stages
+    return [
+        Done(event, was, line, stages[line.file.stage].title, setting.today, text)
+        for was, line in zip(before, lines, strict=True)
+    ]

@@ -1,0 +1,125 @@
+"""Checklist items: received, verified at the source, waived."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+
+from credbot.domain import pipeline as rules
+from credbot.domain import requirements, roles
+from credbot.domain.cards import Done
+from credbot.domain.people import Person
+from credbot.domain.requirements import Item, Step
+from credbot.domain.tracks import Requirement
+from credbot.services.acts import Act, done, write
+from credbot.store import items, pipeline, settings
+from credbot.store.database import Database
+
+
+def got_item(
+    db: Database,
+    who: Person,
+    file_id: int,
+    word: str,
+    *,
+    now: datetime,
+    day: date | None = None,
+    seen: int | None = None,
+) -> Done:
+    """Record that an item was received, today or on an earlier day."""
+    roles.require(who, "pipeline.work")
+
+    def change(_need: Requirement, item: Item, today: date) -> Item:
+        return requirements.got(item, day or today, today)
+
+    return _change(db, who, "pipeline.got", file_id, word, change, now=now, seen=seen)
+
+
+def verify_item(
+    db: Database,
+    who: Person,
+    file_id: int,
+    word: str,
+    day: date,
+    *,
+    now: datetime,
+    source: str | None = None,
+    by: str = "own",
+    seen: int | None = None,
+) -> Done:
+    """Record a verification: on which day which source was consulted, by own staff or a CVO."""
+    roles.require(who, "pipeline.work")
+
+    def change(_need: Requirement, item: Item, today: date) -> Item:
+        return requirements.verified(item, day, today, source, by)
+
+    return _change(db, who, "pipeline.verified", file_id, word, change, now=now, seen=seen)
+
+
+def finish_item(
+    db: Database,
+    who: Person,
+    file_id: int,
+    word: str,
+    *,
+    now: datetime,
+    seen: int | None = None,
+) -> Done:
+    """Record the one step that an item has, today. Raises BadInput where it has two."""
+    roles.require(who, "pipeline.work")
+
+    def change(need: Requirement, item: Item, today: date) -> Item:
+        if requirements.single_step(need) is Step.GOT:
+            return requirements.got(item, today, today)
+        return requirements.verified(item, today, today, None, "own")
+
+    return _change(db, who, "pipeline.got", file_id, word, change, now=now, seen=seen)
+
+
+def waive_item(
+    db: Database,
+    who: Person,
+    file_id: int,
+    word: str,
+    why: str,
+    *,
+    now: datetime,
+    seen: int | None = None,
+) -> Done:
+    """Do without an item, with the reason."""
+    roles.require(who, "pipeline.waive")
+
+    def change(_need: Requirement, item: Item, _today: date) -> Item:
+        return replace(item, waived_why=why)
+
+    return _change(db, who, "pipeline.waive", file_id, word, change, now=now, seen=seen, text=why)
+
+
+def _change(
+    db: Database,
+    who: Person,
+    event: str,
+    file_id: int,
+    word: str,
+    change: Callable[[Requirement, Item, date], Item],
+    *,
+    now: datetime,
+    seen: int | None,
+    text: str | None = None,
+) -> Done:
+    with db.begin() as work:
+        at = Act(work, who, settings.get_rules(work), who.today(now), now)
+        file = pipeline.get_file(work, file_id)
+        pipeline.check_seen(work, file, seen, who.zone)
+        need = requirements.find_requirement(at.rules.tracks, file.track, word)
+        item = items.items_of(work, file, at.rules.tracks).get(need.key, Item(need.key))
+        touched = rules.touch(file, at.today)
+        changed = change(need, item, at.today)
+        if changed == item:
+            return done(at, event, [file], [file], need.title)[0]
+        items.save_item(work, file, need, changed)
+        name = f"item:{need.key}"
+        old, new = {name: items.facts_of(item)}, {name: items.facts_of(changed)}
+        saved = write(
+            at, event, file, pipeline.count_up(touched), text=text or need.title, old=old, new=new
+        )
+        return done(at, event, [file], [saved], need.title)[0]

@@ -1,0 +1,244 @@
+"""What people read: a card, lists, their desk, a person, the morning's facts."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from rapidfuzz import process
+
+from credbot.domain import forecast, roles, stalls
+from credbot.domain.cards import Card, Desk, Digest, Morning, Page, ProviderPage, row_of
+from credbot.domain.errors import BadInput, Unknown
+from credbot.domain.files import Status, ref
+from credbot.domain.identifiers import fold_name
+from credbot.domain.people import Person, local_date
+from credbot.domain.queue import Count, Filter, Query
+from credbot.domain.requirements import missing
+from credbot.domain.roles import Role
+from credbot.store import items, lists, outreach, people, pipeline, runs, settings
+from credbot.store.database import Database, Work
+from credbot.store.schema import FacilityRow, PayerRow
+
+PAGE = 10
+DIGEST = 10
+MORNING = 8
+SOON = 30
+
+
+def read_card(db: Database, who: Person, file_id: int, *, now: datetime) -> Card:
+    """A file with its facts. Raises Unknown."""
+    roles.require(who, "pipeline.read")
+    today = who.today(now)
+    with db.read() as work:
+        rules = settings.get_rules(work)
+        line = lists.get_line(work, file_id)
+        if line is None:
+            raise Unknown(f"There is no file {ref(file_id)}.")
+        file = line.file
+        lacking = missing(rules.tracks, file, items.items_of(work, file, rules.tracks))
+        return Card(
+            row=row_of(line, today, rules),
+            track=rules.tracks.track(file.track),
+            stages={key: stage.title for key, stage in rules.tracks.stages.items()},
+            forecast=forecast.forecast(file, today, rules),
+            missing=tuple(lacking) if file.open else (),
+            last=outreach.last_outreach(work, file_id),
+            viewer_id=who.id,
+            may_work=roles.may(who, "pipeline.work"),
+            as_of=now,
+        )
+
+
+def list_files(db: Database, who: Person, query: Query, *, now: datetime, size: int = PAGE) -> Page:
+    """A page of files. Raises BadInput for a payer or facility that nobody knows."""
+    roles.require(who, "pipeline.read")
+    today = who.today(now)
+    with db.read() as work:
+        _check_names(work, query.filter)
+        count = lists.count_files(work, query.filter, today)
+        last_page = max(1, -(-count.n // size))
+        shown = query.turned(min(query.page, last_page)) if not count.more else query
+        rules = settings.get_rules(work)
+        rows = [row_of(line, today, rules) for line in lists.list_lines(work, shown, today, size)]
+        owner = query.filter.owner_id
+        name = people.get_person(work, owner).name if owner else None
+    return Page(tuple(rows), count, shown, size, now, today, name)
+
+
+def find_files(db: Database, who: Person, text: str, *, now: datetime) -> Page:
+    """Files by provider, NPI, payer or reference; ten at most."""
+    roles.require(who, "pipeline.read")
+    today = who.today(now)
+    with db.read() as work:
+        rules = settings.get_rules(work)
+        lines = lists.search_lines(work, text, PAGE + 1)
+        rows = tuple(row_of(line, today, rules) for line in lines[:PAGE])
+    count = Count(len(rows), more=len(lines) > PAGE)
+    return Page(rows, count, Query(Filter(text=text)), PAGE, now, today)
+
+
+def read_provider(db: Database, who: Person, text: str, *, now: datetime) -> ProviderPage:
+    """All about one person. Raises Unknown when nobody or several fit."""
+    roles.require(who, "pipeline.read")
+    today = who.today(now)
+    with db.read() as work:
+        rules = settings.get_rules(work)
+        found = pipeline.search_providers(work, fold_name(text), text.strip())
+        if len(found) != 1:
+            raise Unknown(_no_provider(text, [provider.name for provider in found]))
+        lines = lists.lines_of_provider(work, found[0].id)
+        open_files = [line.file for line in lines if line.file.open]
+        have = items.items_of_many(work, open_files, rules.tracks)
+        lacking = tuple(
+            (file.ref, tuple(need))
+            for file in open_files
+            if (need := missing(rules.tracks, file, have[file.id]))
+        )
+        rows = tuple(row_of(line, today, rules) for line in lines)
+    return ProviderPage(found[0], rows, lacking, today, now)
+
+
+def read_desk(db: Database, who: Person, *, now: datetime) -> Desk:
+    """What needs a person; with the pipeline's numbers for those who run it."""
+    roles.require(who, "pipeline.read")
+    today = who.today(now)
+    with db.read() as work:
+        rules = settings.get_rules(work)
+        mine = lists.due_lines(work, who.id, today, PAGE + 1)
+        desk = Desk(
+            mine=tuple(row_of(line, today, rules) for line in mine[:PAGE]),
+            due=lists.count_due_of(work, who.id, today),
+            files=lists.count_open(work, who.id),
+            runs_pipeline=not who.roles.isdisjoint({Role.COORDINATOR, Role.ADMIN, Role.LEADER}),
+            stalled=lists.count_files(work, Filter(stalled=True), today),
+            unowned=Count(lists.count_open(work, 0)),
+            on_hold=Count(lists.count_status(work, Status.HOLD)),
+            holds_due=lists.count_holds_due(work, today),
+            soon=lists.count_files(work, Filter(within=SOON), today),
+            at_risk=lists.count_files(work, Filter(at_risk=True), today),
+            open=lists.count_open(work),
+            as_of=now,
+            today=today,
+            live=settings.get_organisation(work).live,
+        )
+        if not desk.runs_pipeline:
+            return desk
+        soonest = lists.list_lines(work, Query(Filter(within=SOON)), today, 5)
+        titles = rules.tracks.stages
+        sums = lists.open_by_stage(work)
+        return replace(
+            desk,
+            by_stage=tuple((key, titles[key].title, sums[key]) for key in titles if sums.get(key)),
+            stalled_by_stage=lists.stalled_by(work, "stage", today),
+            stalled_by_party=lists.stalled_by(work, "waiting_on", today),
+            starts=tuple(row_of(line, today, rules) for line in soonest),
+        )
+
+
+def read_digest(
+    db: Database,
+    who: Person,
+    *,
+    now: datetime,
+    only: Query | None = None,
+    zone: str | None = None,
+    scope: str | None = None,
+    size: int = DIGEST,
+) -> Digest:
+    """The stalled files of a filter on the day of `now` in `zone`.
+
+    With `scope` (a channel) the numbers are compared with its last slot
+    before that day.
+    """
+    roles.require(who, "pipeline.read")
+    zone = zone or who.zone
+    today = local_date(now, zone)
+    query = only or Query()
+    wanted = replace(query.filter, stalled=True)
+    with db.read() as work:
+        rules = settings.get_rules(work)
+        last = runs.last_done(work, "stall-digest", scope, today) if scope else None
+        last_day = date.fromisoformat(last.slot) if last else None
+        stalled = lists.count_exactly(work, wanted, today)
+        new = lists.count_new_stalls(work, query.filter, today, last_day) if last_day else 0
+        before = int(last.details.get("stalled", 0)) if last else 0
+        lines = lists.list_lines(work, Query(wanted, query.sort), today, size)
+        fresh = (
+            lists.new_among(work, (line.file.id for line in lines), last_day) if last_day else ()
+        )
+        rows = tuple(row_of(line, today, rules, new=line.file.id in fresh) for line in lines)
+        soonest = lists.list_lines(work, Query(query.filter), today, 1)
+        return Digest(
+            rows=rows,
+            stalled=stalled,
+            new=new,
+            moved_on=max(0, before - (stalled - new)) if last else 0,
+            last_slot=last_day,
+            open=lists.count_exactly(work, query.filter, today),
+            on_hold=lists.count_resting(work, query.filter, today),
+            back_today=lists.count_back(work, query.filter, today),
+            next_hard=row_of(soonest[0], today, rules) if soonest else None,
+            query=query,
+            as_of=now,
+            today=today,
+            zone=zone,
+            live=settings.get_organisation(work).live,
+        )
+
+
+def read_morning(db: Database, who: Person, *, now: datetime, size: int = MORNING) -> Morning:
+    """What a person has to do on the day of `now` in their own zone."""
+    roles.require(who, "pipeline.read")
+    today = who.today(now)
+    with db.read() as work:
+        rules = settings.get_rules(work)
+        lines = lists.due_lines(work, who.id, today, size)
+        return Morning(
+            rows=tuple(row_of(line, today, rules) for line in lines),
+            total=lists.count_due_of(work, who.id, today),
+            files=lists.count_open(work, who.id),
+            as_of=now,
+            today=today,
+            live=settings.get_organisation(work).live,
+            person=who.name,
+        )
+
+
+def payer_names(db: Database, who: Person) -> list[tuple[int, str]]:
+    """All payers as (id, name), by name."""
+    roles.require(who, "pipeline.read")
+    with db.read() as work:
+        return lists.list_names(work, PayerRow)
+
+
+def facility_names(db: Database, who: Person) -> list[tuple[int, str]]:
+    """All facilities as (id, name), by name."""
+    roles.require(who, "pipeline.read")
+    with db.read() as work:
+        return lists.list_names(work, FacilityRow)
+
+
+def _check_names(work: Work, wanted: Filter) -> None:
+    for table, text, kind in (
+        (PayerRow, wanted.payer, "payer"),
+        (FacilityRow, wanted.facility, "facility"),
+    ):
+        if text and not lists.find_names(work, table, text):
+            known = [name for _, name in lists.list_names(work, table)]
+            near = [match[0] for match in process.extract(text, known, limit=3)]
+            said = f" Near: {', '.join(near)}." if near else ""
+            raise BadInput(f"I know no {kind} called {text}.{said}")
+
+
+def _no_provider(text: str, names: list[str]) -> str:
+    if not names:
+        return f"I know no provider called {text}. Try `/cred find {text}`."
+    return (
+        f"{text} can be several people: {', '.join(names[:5])}. Type more of the name, or the NPI."
+    )
+
+
+def stall_limits(db: Database, who: Person) -> stalls.Rules:
+    """The rules that stalls are computed by, to be explained."""
+    roles.require(who, "pipeline.read")
+    with db.read() as work:
+        return settings.get_rules(work)

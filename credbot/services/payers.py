@@ -1,0 +1,56 @@
+"""What was said with payers and other outsiders."""
+
+from datetime import date, datetime
+
+from credbot.domain import pipeline as rules
+from credbot.domain import roles
+from credbot.domain.cards import Done
+from credbot.domain.errors import BadInput
+from credbot.domain.files import Channel
+from credbot.domain.people import Person
+from credbot.services.acts import Act, done, write
+from credbot.store import outreach, pipeline, settings
+from credbot.store.database import Database
+
+
+def log_outreach(
+    db: Database,
+    who: Person,
+    file_id: int,
+    channel: Channel,
+    text: str,
+    *,
+    now: datetime,
+    next_touch: date | None = None,
+    spoken_to: str | None = None,
+    call_ref: str | None = None,
+    seen: int | None = None,
+) -> Done:
+    """Log a contact; it stops the no-touch clock and sets our next touch.
+
+    Without `next_touch` the usual rhythm sets it, always on a working day.
+    Raises BadInput for a next touch in the past.
+    """
+    roles.require(who, "pipeline.work")
+    if next_touch and next_touch < who.today(now):
+        raise BadInput("The next touch can't lie in the past.", "next")
+    with db.begin() as work:
+        at = Act(work, who, settings.get_rules(work), who.today(now), now)
+        file = pipeline.get_file(work, file_id)
+        pipeline.check_seen(work, file, seen, who.zone)
+        planned = next_touch or rules.next_call(file, at.today, at.rules.calendar)
+        logged = rules.log_outreach(file, at.today, planned)
+        entry = outreach.add_outreach(
+            work,
+            who,
+            file.id,
+            at=now,
+            channel=channel,
+            text=text,
+            next_touch=planned,
+            spoken_to=spoken_to,
+            call_ref=call_ref,
+        )
+        new = {"outreach": entry, "channel": str(channel)}
+        saved = write(at, "payers.log", file, logged, text=text, new=new)
+        return done(at, "payers.log", [file], [saved], text)[0]

@@ -1,0 +1,114 @@
+"""Checklist items: of a file, or of the provider where they count for every file."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from credbot.domain.files import File
+from credbot.domain.requirements import Item
+from credbot.domain.tracks import Requirement, Tracks
+from credbot.store.database import Work
+from credbot.store.schema import CredentialRow, RequirementRow
+
+_FACTS = ("got", "verified", "source", "verified_by")
+
+
+def items_of(work: Work, file: File, tracks: Tracks) -> dict[str, Item]:
+    """What is on record for a file's checklist, by item key."""
+    return items_of_many(work, [file], tracks)[file.id]
+
+
+def items_of_many(work: Work, files: Sequence[File], tracks: Tracks) -> dict[int, dict[str, Item]]:
+    """The same for several files, in two queries."""
+    own: dict[int, dict[str, Item]] = {file.id: {} for file in files}
+    rows = work.rows(select(RequirementRow.__table__).where(RequirementRow.file_id.in_(own)))
+    for row in rows:
+        own[row.file_id][row.key] = _item(row, row.key, row.waived_why)
+    shared = _credentials(work, {file.provider_id for file in files})
+    for file in files:
+        for need in tracks.requirements(file.track):
+            row = _best(shared.get((file.provider_id, need.credential), []), file.state)
+            if need.credential and row and not _waived(own[file.id].get(need.key)):
+                own[file.id][need.key] = _item(row, need.key, None)
+    return own
+
+
+def save_item(work: Work, file: File, need: Requirement, item: Item) -> None:
+    """Write what is now known of an item, where it belongs."""
+    if need.credential and not item.waived_why:
+        _save_credential(work, file, need.credential, item)
+        return
+    values = {"file_id": file.id, **asdict(item)}
+    upsert = work.insert(RequirementRow).values(values)
+    changed = {name: upsert.excluded[name] for name in (*_FACTS, "waived_why")}
+    work.execute(upsert.on_conflict_do_update(index_elements=["file_id", "key"], set_=changed))
+
+
+def restore(work: Work, file: File, before: Mapping[str, Any], tracks: Tracks) -> None:
+    """Put items back to what a record says they were before."""
+    needs = {need.key: need for need in tracks.requirements(file.track)}
+    for name, facts in before.items():
+        key = name.removeprefix("item:")
+        if key == name or key not in needs:
+            continue
+        item = item_from(key, facts)
+        if item.waived_why is None and not needs[key].credential:
+            mine = (RequirementRow.file_id == file.id) & (RequirementRow.key == key)
+            work.execute(delete(RequirementRow).where(mine))
+        save_item(work, file, needs[key], item)
+
+
+def item_from(key: str, facts: Mapping[str, Any]) -> Item:
+    """An item from the words of a record."""
+    days = {
+        name: date.fromisoformat(facts[name]) if facts.get(name) else None
+        for name in ("got", "verified")
+    }
+    texts = {name: facts.get(name) for name in ("source", "verified_by", "waived_why")}
+    return Item(key, **days, **texts)
+
+
+def facts_of(item: Item) -> dict[str, Any]:
+    """An item in the words of a record."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in asdict(item).items()
+        if name != "key"
+    }
+
+
+def _credentials(work: Work, provider_ids: set[int]) -> dict[tuple[int, str | None], list[Any]]:
+    found: dict[tuple[int, str | None], list[Any]] = {}
+    mine = CredentialRow.provider_id.in_(provider_ids)
+    for row in work.rows(select(CredentialRow.__table__).where(mine).order_by(CredentialRow.id)):
+        found.setdefault((row.provider_id, row.type), []).append(row)
+    return found
+
+
+def _best(rows: Sequence[Any], state: str | None) -> Any:
+    """The credential of the file's own state, else one that names no state."""
+    same = [row for row in rows if row.state == state]
+    return (same or [row for row in rows if row.state is None] or [None])[-1]
+
+
+def _save_credential(work: Work, file: File, kind: str, item: Item) -> None:
+    known = _best(
+        _credentials(work, {file.provider_id}).get((file.provider_id, kind), []), file.state
+    )
+    facts = {name: getattr(item, name) for name in _FACTS}
+    if known is None:
+        values = {"provider_id": file.provider_id, "type": kind, "state": file.state, **facts}
+        work.execute(insert(CredentialRow).values(values))
+    else:
+        work.execute(update(CredentialRow).where(CredentialRow.id == known.id).values(facts))
+
+
+def _item(row: Any, key: str, waived_why: str | None) -> Item:
+    return Item(key, row.got, row.verified, row.source, row.verified_by, waived_why)
+
+
+def _waived(item: Item | None) -> bool:
+    return bool(item and item.waived_why)

@@ -1,0 +1,58 @@
+"""Outreach: who reached whom outside, when, and what was said."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from credbot.domain.cards import Outreach
+from credbot.domain.people import Person
+from credbot.store.database import Work
+from credbot.store.schema import OutreachRow
+
+
+def add_outreach(
+    work: Work,
+    who: Person,
+    file_id: int,
+    *,
+    at: datetime,
+    channel: str,
+    text: str | None,
+    next_touch: date | None,
+    spoken_to: str | None = None,
+    call_ref: str | None = None,
+) -> int:
+    """The number of the new entry."""
+    values = {
+        "file_id": file_id,
+        "happened": at,
+        "person_id": who.id or None,
+        "person": who.name,
+        "channel": channel,
+        "spoken_to": spoken_to,
+        "call_ref": call_ref,
+        "text": text,
+        "next_touch": next_touch,
+    }
+    key = work.execute(insert(OutreachRow).values(values)).inserted_primary_key
+    assert key is not None  # noqa: S101
+    return int(key[0])
+
+
+def last_outreach(work: Work, file_id: int) -> Outreach | None:
+    """The latest contact about a file."""
+    mine = select(OutreachRow.__table__).where(OutreachRow.file_id == file_id)
+    row = work.row(mine.order_by(OutreachRow.happened.desc(), OutreachRow.id.desc()).limit(1))
+    return _outreach(row) if row else None
+
+
+def withdraw(work: Work, outreach_id: int) -> None:
+    """Take an entry out of the list; the record keeps that it was there."""
+    work.execute(delete(OutreachRow).where(OutreachRow.id == outreach_id))
+
+
+def _outreach(row: Any) -> Outreach:
+    return Outreach(
+        row.happened, row.person or "", row.channel, row.spoken_to, row.call_ref, row.text
+    )

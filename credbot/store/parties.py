@@ -1,0 +1,25 @@
+"""Payers and facilities, by name."""
+
+from sqlalchemy import insert, select
+
+from credbot.domain.identifiers import fold
+from credbot.store.database import Work
+from credbot.store.schema import FacilityRow, PayerRow
+
+Table = type[PayerRow] | type[FacilityRow]
+
+
+def get_or_add(work: Work, table: Table, name: str) -> int:
+    """The id of the party with this name; a new one where there is none."""
+    folded = fold(name)
+    known = work.scalar(select(table.id).where(table.folded == folded))
+    if known is not None:
+        return int(known)
+    key = work.execute(insert(table).values(name=name.strip(), folded=folded)).inserted_primary_key
+    assert key is not None  # noqa: S101
+    return int(key[0])
+
+
+def ids_by_folded(work: Work, table: Table) -> dict[str, int]:
+    """All ids by name in comparable form."""
+    return {row.folded: row.id for row in work.rows(select(table.folded, table.id))}

@@ -1,0 +1,297 @@
+"""Modals: one for each act that needs more than a press.
+
+A modal's `private_metadata` is `FILE:VERSION`; its inputs' block_ids are the
+names of the fields, so that an error finds its place.
+"""
+
+from collections.abc import Sequence
+
+from credbot.domain.cards import Card
+from credbot.domain.files import Channel, File, Outcome, WaitingOn
+from credbot.domain.tracks import Tracks
+from credbot.views import kit, words
+from credbot.views.kit import Block, Screen, View, escape
+
+CHANNELS = [(name.capitalize(), name) for name in Channel]
+OUTCOMES = [(name.replace("_", " ").capitalize(), name) for name in Outcome]
+PARTIES = [(words.PARTY[party].capitalize(), party) for party in WaitingOn]
+HOLDERS = [("The provider", "provider"), ("The payer", "payer"), ("Internal", "internal")]
+
+
+def log(shown: Card) -> View:
+    """Log a contact."""
+    return _form(
+        shown.row.file,
+        "Log Outreach",
+        "payers.log",
+        "Log",
+        kit.field(
+            "How", "channel", kit.select("value", "Call, e-mail, …", CHANNELS, initial="call")
+        ),
+        kit.field("What was said", "text", kit.text_input("value", multiline=True)),
+        kit.field("With whom", "spoken_to", kit.text_input("value", longest=100), optional=True),
+        kit.field(
+            "Call reference", "call_ref", kit.text_input("value", longest=100), optional=True
+        ),
+        _next_field("Empty: the usual rhythm sets it."),
+        about=shown,
+    )
+
+
+def wait(shown: Card) -> View:
+    """Say who has the ball."""
+    file = shown.row.file
+    return _form(
+        file,
+        "Waits On",
+        "pipeline.wait",
+        "Save",
+        kit.field(
+            "Who has the ball",
+            "party",
+            kit.select("value", "Choose", PARTIES, initial=file.waiting_on),
+        ),
+        kit.field(
+            "For what", "text", kit.text_input("value", initial=file.waiting_for, longest=300)
+        ),
+        _next_field(None),
+        about=shown,
+    )
+
+
+def hold(shown: Card) -> View:
+    """Stop our clock by agreement."""
+    held = shown.row.file.hold
+    until = held.until.isoformat() if held and held.until else None
+    return _form(
+        shown.row.file,
+        "Put on Hold",
+        "pipeline.hold",
+        "Hold",
+        kit.field(
+            "Agreed with",
+            "party",
+            kit.select("value", "Choose", HOLDERS, initial=held.party if held else None),
+        ),
+        kit.field(
+            "Review on",
+            "until",
+            kit.date_input("value", until),
+            hint="After today, within 90 days.",
+        ),
+        kit.field("Why", "text", kit.text_input("value", initial=held.why if held else None)),
+        about=shown,
+    )
+
+
+def assign(shown: Card) -> View:
+    """Hand a file over."""
+    return _form(
+        shown.row.file,
+        "Hand Over",
+        "pipeline.assign",
+        "Hand Over",
+        kit.field(
+            "To whom",
+            "owner",
+            kit.people_select("value", "Choose a person"),
+            hint="They get a message with the card.",
+        ),
+        about=shown,
+    )
+
+
+def move_date(shown: Card) -> View:
+    """Change the start or due date."""
+    file = shown.row.file
+    kinds = [("Start date", "start"), ("Due date", "due")]
+    current = file.start_date or file.due
+    return _form(
+        file,
+        "Change Date",
+        "pipeline.date",
+        "Change",
+        kit.field("Which", "kind", kit.select("value", "Choose", kinds, initial="start")),
+        kit.field(
+            "New date", "day", kit.date_input("value", current.isoformat() if current else None)
+        ),
+        kit.field("Why", "text", kit.text_input("value", longest=300)),
+        about=shown,
+    )
+
+
+def close(shown: Card) -> View:
+    """End a file."""
+    return _form(
+        shown.row.file,
+        "Close File",
+        "pipeline.close",
+        "Close File",
+        kit.field("Outcome", "outcome", kit.select("value", "Choose", OUTCOMES)),
+        kit.field("Why", "text", kit.text_input("value", longest=300), optional=True),
+        about=shown,
+    )
+
+
+def reopen(shown: Card) -> View:
+    """Open a closed file again."""
+    why = kit.field("Why", "text", kit.text_input("value", longest=300))
+    return _form(shown.row.file, "Reopen", "pipeline.reopen", "Reopen", why, about=shown)
+
+
+def note(shown: Card) -> View:
+    """Put a note into the record."""
+    text = kit.field("Note", "text", kit.text_input("value", multiline=True))
+    return _form(shown.row.file, "Note", "pipeline.note", "Save Note", text, about=shown)
+
+
+def move(shown: Card) -> View:
+    """Move to any other stage of the track."""
+    file = shown.row.file
+    stages = [(shown.stages[key], key) for key in shown.track.stages if key != file.stage]
+    return _form(
+        file,
+        "Move",
+        "pipeline.move",
+        "Move",
+        kit.field("To which stage", "stage", kit.select("value", "Choose", stages)),
+        kit.field(
+            "Why",
+            "text",
+            kit.text_input("value", longest=300),
+            hint="Needed when you move back.",
+            optional=True,
+        ),
+        about=shown,
+    )
+
+
+def item(shown: Card, choices: Sequence[tuple[str, str]]) -> View:
+    """Record an item: received or verified. `choices` are (label, `key step`)."""
+    if not choices:
+        return told(kit.screen("Nothing is missing for this stage."))
+    return _form(
+        shown.row.file,
+        "Item Done",
+        "pipeline.item",
+        "Save",
+        kit.field("Which", "item", kit.select("value", "Choose", choices)),
+        kit.field(
+            "On",
+            "day",
+            kit.date_input("value", shown.row.today.isoformat()),
+            hint="The day it was received, or the source consulted.",
+        ),
+        kit.field("Source", "source", kit.text_input("value", longest=200), optional=True),
+        about=shown,
+    )
+
+
+def more(shown: Card) -> View:
+    """What does not fit on the card, one press each."""
+    file = shown.row.file
+    value = f"{file.id}:{file.version}"
+    acts = [
+        ("Note", "note"),
+        ("Move to Another Stage", "move"),
+        ("Item Done", "item"),
+        ("Close File", "close") if file.open else ("Reopen", "reopen"),
+        ("All of This Provider", "provider"),
+        ("History", "history"),
+    ]
+    buttons = [
+        {**kit.button(text, "pipeline.do", f"{verb} {value}"), "action_id": f"pipeline.do.{verb}"}
+        for text, verb in acts
+    ]
+    return kit.modal(
+        file.ref, "pipeline.more", [_about(shown), kit.actions(*buttons)], close="Close"
+    )
+
+
+def new_file(
+    tracks: Tracks,
+    *,
+    provider: str = "",
+    payers: Sequence[tuple[str, str]] = (),
+    facilities: Sequence[tuple[str, str]] = (),
+) -> View:
+    """Intake: a provider, a track, a payer or facility, a start date."""
+    kinds = [(track.title, key) for key, track in tracks.tracks.items()]
+    blocks: list[Block] = [
+        kit.field(
+            "Provider",
+            "provider",
+            kit.text_input("value", initial=provider, longest=120),
+            hint="First and last name, degree: Ana Ruiz, MD",
+        ),
+        kit.field(
+            "NPI",
+            "npi",
+            kit.text_input("value", longest=10),
+            hint="Ten digits, starting with 1 or 2",
+            optional=True,
+        ),
+        kit.field("Track", "track", kit.select("value", "Choose", kinds)),
+        kit.field(
+            "Payers",
+            "payers",
+            kit.external_select(
+                "intake.payers", "For payer tracks; many open many files", multi=True
+            ),
+            optional=True,
+        )
+        if payers
+        else _typed_name("Payer", "payer_name", "For payer tracks: Harbor Mutual"),
+        _menu("Facility", "facility", facilities)
+        if facilities
+        else _typed_name("Facility", "facility_name", "For privileges: Lakeview Medical Center"),
+        kit.field("State", "state", kit.text_input("value", longest=2), hint="TX", optional=True),
+        kit.field("Start date", "start", kit.date_input("value"), optional=True),
+    ]
+    return kit.modal("New File", "intake.open", blocks, submit="Create File")
+
+
+def find() -> View:
+    """Search from the App Home or a shortcut."""
+    text = kit.field(
+        "Provider, NPI, payer or reference", "text", kit.text_input("value", longest=120)
+    )
+    return kit.modal("Find", "pipeline.find", [text], submit="Find")
+
+
+def pick_file() -> View:
+    """Which file a call was about."""
+    number = kit.field(
+        "File", "file", kit.text_input("value", longest=20), hint="Its number: CR-1042 or 1042"
+    )
+    return kit.modal("Log a Call", "payers.pick", [number], submit="Next")
+
+
+def told(shown: Screen, title: str = "credbot") -> View:
+    """A message as a modal."""
+    return kit.modal(title, "told", shown.blocks, close="Close")
+
+
+def _form(
+    file: File, title: str, callback_id: str, submit: str, *fields: Block, about: Card
+) -> View:
+    meta = f"{file.id}:{file.version}"
+    return kit.modal(title, callback_id, [_about(about), *fields], submit=submit, meta=meta)
+
+
+def _about(shown: Card) -> Block:
+    line = shown.row.line
+    return kit.context(f"{line.file.ref} · {escape(line.provider)} · {escape(line.subject)}")
+
+
+def _next_field(hint: str | None) -> Block:
+    return kit.field("Next touch", "next", kit.date_input("value"), hint=hint, optional=True)
+
+
+def _menu(label: str, block_id: str, choices: Sequence[tuple[str, str]]) -> Block:
+    return kit.field(label, block_id, kit.select("value", "Choose", choices), optional=True)
+
+
+def _typed_name(label: str, block_id: str, hint: str) -> Block:
+    element = kit.text_input("value", longest=120)
+    return kit.field(label, block_id, element, hint=hint, optional=True)

@@ -1,0 +1,82 @@
+"""The App Home: what needs you, and for who runs it the whole pipeline."""
+
+from credbot.domain.cards import Desk
+from credbot.domain.files import WaitingOn
+from credbot.views import kit, lists, words
+from credbot.views.kit import Block, View
+
+
+def home(shown: Desk, zone: str) -> View:
+    """The Home of somebody who reads files."""
+    blocks: list[Block] = [kit.actions(*_main_buttons(shown))]
+    if shown.runs_pipeline:
+        blocks += _decide(shown) + _starts(shown) + _stalled(shown)
+        blocks += [*lists.pipeline_blocks(shown), kit.divider()]
+    blocks.append(kit.section(f"*My files: {shown.files:,} open, {shown.due:,} due today*"))
+    blocks += [lists.row_block(row) for row in shown.mine]
+    if not shown.mine:
+        blocks.append(kit.context("Nothing of yours is due. `/cred mine` shows all your files."))
+    if not shown.live:
+        blocks.append(kit.actions(kit.button("Go Live", "settings.live", "on", style="primary")))
+        blocks.append(kit.context("Not live yet: digests go to the coordinators alone."))
+    if shown.as_of:
+        blocks.append(kit.context(f"Updated {words.moment(shown.as_of, zone)}"))
+    return kit.home(blocks)
+
+
+def stranger(sentence: str) -> View:
+    """The Home of somebody who has no role here yet, or may not have one."""
+    return kit.home(
+        [kit.section(sentence), kit.context("credbot runs the credentialing pipeline.")]
+    )
+
+
+def _main_buttons(shown: Desk) -> list[Block]:
+    buttons = [
+        kit.button("New File", "intake.new", "new", style="primary"),
+        kit.button("Find", "pipeline.find", "find"),
+        kit.button(f"My {words.many(shown.files, 'File')}", "pipeline.mine", "mine"),
+    ]
+    if shown.runs_pipeline:
+        buttons.insert(2, kit.button("Pipeline", "pipeline.queue", "queue"))
+    return buttons
+
+
+def _decide(shown: Desk) -> list[Block]:
+    lines = []
+    if shown.unowned.n:
+        lines.append(f"{shown.unowned} {'file' if shown.unowned.n == 1 else 'files'} without owner")
+    if shown.holds_due.n:
+        ends = "hold ends" if shown.holds_due.n == 1 else "holds end"
+        lines.append(f"{shown.holds_due} {ends} today or earlier")
+    if not lines:
+        return []
+    return [kit.section("*Yours to decide*\n" + "\n".join(lines))]
+
+
+def _starts(shown: Desk) -> list[Block]:
+    if not shown.starts:
+        return []
+    blocks = [kit.section("*Next hard dates*")]
+    return blocks + [lists.row_block(row) for row in shown.starts]
+
+
+def _stalled(shown: Desk) -> list[Block]:
+    if not shown.stalled.n:
+        return [kit.section("*Stalled: 0*")]
+    buttons = [
+        {
+            **kit.button(f"{words.PARTY[party].capitalize()} {n:,}", "pipeline.show", value),
+            "action_id": f"pipeline.show.{party}",
+        }
+        for party, n, value in _parties(shown)
+    ]
+    return [kit.section(f"*Stalled: {shown.stalled}*, by whom they wait on"), kit.actions(*buttons)]
+
+
+def _parties(shown: Desk) -> list[tuple[WaitingOn, int, str]]:
+    return [
+        (party, n, f"stalled=true waits={party}")
+        for party in WaitingOn
+        if (n := shown.stalled_by_party.get(party, 0))
+    ]

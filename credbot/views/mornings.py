@@ -1,0 +1,168 @@
+"""The stall digest of a channel, and the morning of a person."""
+
+from credbot.domain.cards import Digest, Morning, Row
+from credbot.domain.files import WaitingOn
+from credbot.domain.queue import ORDER
+from credbot.domain.stalls import Rules
+from credbot.views import kit, lists, words
+from credbot.views.kit import Block, Screen, escape
+
+
+def digest(shown: Digest) -> Screen:
+    """How many stalled, what is new, next hard date first; zero is said too."""
+    head = _digest_head(shown)
+    blocks = [*_not_live(shown), kit.section(f"*{head}*")]
+    blocks += [lists.row_block(row) for row in shown.rows]
+    buttons = [_why_button()]
+    if shown.stalled:
+        show_all = kit.button(
+            f"Show All {shown.stalled:,}",
+            "pipeline.show",
+            lists.turn(shown.query) + " stalled=true",
+        )
+        buttons.insert(0, show_all)
+    blocks.append(kit.actions(*buttons))
+    blocks.append(kit.context(_digest_foot(shown)))
+    return Screen(kit.fallback(head), blocks)
+
+
+def morning(shown: Morning) -> Screen:
+    """What a person has to do today; what belongs together is one entry."""
+    groups = _groups(shown.rows)
+    first = _first_words(groups)
+    things = words.many(shown.total, "file needs", "files need")
+    text = f"{things} you today. First: {first}"
+    blocks: list[Block] = []
+    if not shown.live:
+        blocks.append(kit.context(f"Not live yet. This is what {escape(shown.person)} would get."))
+    blocks.append(kit.section(f"*{things} you today, {words.day(shown.today, shown.today)}*"))
+    for place, group in enumerate(groups, start=1):
+        blocks += _group_blocks(place, group)
+    if shown.total > len(shown.rows):
+        blocks.append(kit.context(f"{shown.total - len(shown.rows)} more: `/cred mine`"))
+    mine = kit.button(f"My {words.many(shown.files, 'File')}", "pipeline.mine", "mine")
+    blocks.append(kit.actions(mine, _why_button()))
+    return Screen(kit.fallback(text), blocks)
+
+
+def limits(rules: Rules) -> Screen:
+    """Why the limits are what they are."""
+    tracks = rules.tracks
+    lines = [
+        f"{stage.title}: target {stage.target}, stalled after {tracks.limit(key)}"
+        for key, stage in tracks.stages.items()
+        if stage.target
+    ]
+    known = tracks.limits
+    rest = [
+        f"Nothing recorded for over {known.untouched}",
+        f"Our follow-up missed by {known.follow_up}",
+        f"Waiting on somebody outside, not chased for over {known.chase}",
+        f"Sent over {known.acknowledgement} ago without acknowledgement",
+        f"No owner for over {known.unowned}",
+        "The review date of a hold has passed",
+    ]
+    text = "*A file is stalled when one of these holds*\n" + "\n".join(f"• {line}" for line in rest)
+    stages = f"*Or when it is in its stage for too long* (target + {tracks.grace})\n"
+    own = (
+        "Holds stop our clock; start and due dates never stop. "
+        "Business days leave out weekends, public holidays and your closing days."
+    )
+    return Screen(
+        "The limits after which a file counts as stalled",
+        [
+            kit.section(text),
+            kit.section(stages + "\n".join(f"• {line}" for line in lines)),
+            kit.context(own),
+        ],
+    )
+
+
+def _digest_head(shown: Digest) -> str:
+    files = words.many(shown.open, "open file")
+    verb = "is" if shown.stalled == 1 else "are"
+    head = f"{shown.stalled:,} of {files} {verb} stalled."
+    if shown.stalled == 0:
+        checked = f" Checked at {words.clock(shown.as_of, shown.zone)}."
+        return head + checked + _next_hard(shown.next_hard)
+    if shown.last_slot:
+        since = f"{shown.last_slot:%A}"
+        head += f" {shown.new} new since {since}, {shown.moved_on} moved on."
+    return f"{head} Order: {ORDER[shown.query.sort]}."
+
+
+def _next_hard(row: Row | None) -> str:
+    if row is None or row.file.hard_date is None:
+        return ""
+    hard = words.hard_date(row.file, row.today)
+    return f" Next hard date: {escape(row.line.provider)} {hard[0].lower()}{hard[1:]}."
+
+
+def _digest_foot(shown: Digest) -> str:
+    back = f", {shown.back_today} back today" if shown.back_today else ""
+    checked = words.clock(shown.as_of, shown.zone)
+    files = words.many(shown.open, "file")
+    return f"{shown.on_hold} more on hold{back}. Checked {files} at {checked}."
+
+
+def _not_live(shown: Digest) -> list[Block]:
+    if shown.live:
+        return []
+    where = f" in <#{shown.channel}>" if shown.channel else ""
+    return [kit.context(f"Not live yet: this would stand{where}. `/cred live on` sends it there.")]
+
+
+def _why_button() -> Block:
+    return kit.button("Why These Limits", "pipeline.limits", "limits")
+
+
+def _groups(rows: tuple[Row, ...]) -> list[list[Row]]:
+    """Files that one call covers stand together, at the place of the first of them."""
+    groups: dict[object, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(_call_of(row), []).append(row)
+    return list(groups.values())
+
+
+def _call_of(row: Row) -> object:
+    file = row.file
+    if file.waiting_on is WaitingOn.PAYER and file.payer_id and not file.hold:
+        return ("payer", file.payer_id)
+    if file.waiting_on is WaitingOn.PROVIDER and not file.hold:
+        return ("provider", file.provider_id)
+    return file.id
+
+
+def _first_words(groups: list[list[Row]]) -> str:
+    if not groups:
+        return "nothing."
+    group = groups[0]
+    line = group[0].line
+    if len(group) > 1:
+        return f"{_whom(group)}, {words.many(len(group), 'file')}, one call."
+    return f"{escape(line.provider)}, {escape(line.subject)}."
+
+
+def _whom(group: list[Row]) -> str:
+    line = group[0].line
+    payer = group[0].file.waiting_on is WaitingOn.PAYER
+    return escape(line.subject if payer else line.provider)
+
+
+def _group_blocks(place: int, group: list[Row]) -> list[Block]:
+    if len(group) == 1:
+        row = group[0]
+        return [
+            kit.section(
+                f"{place}. {words.title(row.line)}\n{words.facts(row, owner=False)}",
+                accessory=lists.row_menu(row),
+            )
+        ]
+    blocks = [kit.section(f"{place}. *{_whom(group)}*, {words.many(len(group), 'file')}, one call")]
+    return [
+        *blocks,
+        *(
+            kit.section(words.entry(row, owner=False), accessory=lists.row_menu(row))
+            for row in group
+        ),
+    ]

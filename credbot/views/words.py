@@ -1,0 +1,179 @@
+"""The words for facts: dates, reasons, whom a file waits on, what is next."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from credbot.domain.cards import Row
+from credbot.domain.dates import spoken
+from credbot.domain.files import File, HoldParty, Line, Status, WaitingOn
+from credbot.domain.forecast import Forecast
+from credbot.domain.people import zone_of
+from credbot.domain.requirements import Missing, Step
+from credbot.domain.stalls import Reason, Test
+from credbot.views.kit import escape
+
+PARTY = {
+    WaitingOn.PROVIDER: "provider",
+    WaitingOn.PAYER: "payer",
+    WaitingOn.CVO: "CVO",
+    WaitingOn.SOURCE: "primary source",
+    WaitingOn.COMMITTEE: "committee",
+    WaitingOn.US: "us",
+}
+WITH = {
+    HoldParty.PROVIDER: "Agreed with the provider",
+    HoldParty.PAYER: "Agreed with the payer",
+    HoldParty.INTERNAL: "Internal",
+}
+STATUS = {Status.OPEN: "open", Status.HOLD: "on hold", Status.CLOSED: "closed"}
+
+
+def day(value: date, today: date) -> str:
+    """`Thu Nov 19`."""
+    return spoken(value, today)
+
+
+def plain_day(value: date) -> str:
+    """`Nov 2`, for days in the past inside brackets."""
+    return f"{value:%b} {value.day}"
+
+
+def moment(value: datetime, zone: str) -> str:
+    """`8:42 AM ET`-like, in a zone; the zone's own abbreviation."""
+    local = value.astimezone(zone_of(zone))
+    hour = local.hour % 12 or 12
+    return f"{hour}:{local:%M} {'AM' if local.hour < 12 else 'PM'} {local:%Z}"
+
+
+def clock(value: datetime, zone: str) -> str:
+    """`8:00` in a zone."""
+    local = value.astimezone(zone_of(zone))
+    return f"{local.hour}:{local:%M}"
+
+
+def many(n: int, thing: str, things: str | None = None) -> str:
+    """`1 file`, `3 files`."""
+    return f"{n:,} {thing if n == 1 else things or thing + 's'}"
+
+
+def listed(words: Sequence[str], longest: int = 6) -> str:
+    """`a, b and c`; beyond `longest` the rest is counted."""
+    shown = list(words[:longest])
+    if len(words) > longest:
+        shown.append(f"{len(words) - longest} more")
+    if len(shown) < 2:
+        return "".join(shown)
+    return f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def title(line: Line, *, new: bool = False) -> str:
+    """The first line of a file in a list."""
+    mark = " · NEW" if new else ""
+    return f"*{escape(line.provider)}* · {escape(line.subject)} · {line.file.ref}{mark}"
+
+
+def reason(fact: Reason, stage: str, today: date) -> str:
+    """Why a file counts as stalled: the rule, the measured value with its limit, since when."""
+    unit = f"{fact.limit.unit} day{'' if fact.measured == 1 else 's'}"
+    since = plain_day(fact.since)
+    measured = f"{fact.measured} {unit}, limit {fact.limit.n}"
+    return {
+        Test.HOLD_REVIEW: f"Hold's review date has passed: was {day(fact.since, today)}",
+        Test.UNOWNED: f"No owner: {measured} (since {since})",
+        Test.ACKNOWLEDGEMENT: f"No acknowledgement: {measured} (sent {since})",
+        Test.STAGE: f"{stage}: {measured} (since {since})",
+        Test.CHASE: f"Not chased: {measured} (last {since})",
+        Test.FOLLOW_UP: (
+            f"Our follow-up is late: {fact.measured} {unit}, stalled from {fact.limit.n} "
+            f"(was due {since})"
+        ),
+        Test.UNTOUCHED: f"Nothing recorded: {measured} (since {since})",
+    }[fact.test]
+
+
+def standing(row: Row) -> str:
+    """Where a file is: stalled and why, on hold, closed, or its time in the stage."""
+    file = row.file
+    if row.reasons:
+        return reason(row.reasons[0], row.stage, row.today)
+    if file.status is Status.CLOSED:
+        outcome = (file.outcome or "no outcome").replace("_", " ")
+        decided = f", {plain_day(file.decided)}" if file.decided else ""
+        return f"Closed: {outcome}{decided}"
+    if file.hold:
+        until = day(file.hold.until, row.today) if file.hold.until else "no date set"
+        return f"On hold until {until}: {escape(file.hold.why)}"
+    if row.age is None:
+        return f"{row.stage}: since when is not known"
+    limit = f", limit {row.limit.n}" if row.limit else ""
+    return f"{row.stage}: {row.age}{limit}"
+
+
+def waits(file: File, *, long: bool = False) -> str:
+    """Who has the ball, and in the long form for what and since when."""
+    party = PARTY[file.waiting_on]
+    if not long:
+        return f"Waits on {party}"
+    what = f" for {escape(file.waiting_for)}" if file.waiting_for else ""
+    since = f", since {plain_day(file.waiting_since)}" if file.waiting_since else ""
+    return f"Waits on: {party}{what}{since}"
+
+
+def next_touch(file: File, today: date) -> str:
+    """Our next touch."""
+    if file.next_touch is None:
+        return "Next: no date set"
+    if file.next_touch == today:
+        return "Next: today"
+    if file.next_touch < today:
+        return f"Next: was due {day(file.next_touch, today)}"
+    return f"Next: {day(file.next_touch, today)}"
+
+
+def hard_date(file: File, today: date) -> str:
+    """The date that somebody outside holds us to; empty where there is none."""
+    hard = file.hard_date
+    if hard is None:
+        return ""
+    if hard == file.start_date:
+        return f"{'Started' if hard < today else 'Starts'} {day(hard, today)}"
+    mark = " (estimated)" if file.due_estimated else ""
+    return f"{'Was due' if hard < today else 'Due'} {day(hard, today)}{mark}"
+
+
+def facts(row: Row, *, owner: bool = True) -> str:
+    """The second and third line of a file in a list: the five facts."""
+    file = row.file
+    first = f"{standing(row)}. {waits(file)}."
+    rest = [f"{next_touch(file, row.today)}."]
+    if hard := hard_date(file, row.today):
+        rest.append(f"{hard}.")
+    if owner:
+        rest.append(escape(row.line.owner) if row.line.owner else "No owner")
+    return f"{first}\n{' '.join(rest)}" if file.open else f"{standing(row)}."
+
+
+def entry(row: Row, *, owner: bool = True) -> str:
+    """A file in a list, three lines."""
+    return f"{title(row.line, new=row.new)}\n{facts(row, owner=owner)}"
+
+
+def lacking(missing: Iterable[Missing]) -> str:
+    """What is missing, by who has to act."""
+    by_party: dict[WaitingOn, list[str]] = {}
+    for item in missing:
+        words = item.title if item.step is Step.GOT else f"{item.title} (verify)"
+        by_party.setdefault(item.acts, []).append(escape(words))
+    parts = [f"From {PARTY[party]}: {listed(words)}" for party, words in by_party.items()]
+    return " · ".join(parts)
+
+
+def risk(cast: Forecast, today: date) -> str:
+    """The forecast's arithmetic in one line."""
+    usual = " + ".join(str(part.left) for part in cast.parts if part.left.n) or "0 days"
+    sources = sorted({f"median of {part.n} files" for part in cast.parts if part.basis == "median"})
+    basis = f" ({', '.join(sources)})" if sources else ""
+    late = cast.late_by
+    against = day(cast.against, today)
+    verdict = f"{many(late, 'day')} after {against}" if late > 0 else f"in time for {against}"
+    return f"usual time left {usual}{basis}, so {day(cast.ends, today)}, {verdict}"
