@@ -129,7 +129,8 @@ def start(work: Work, delivery: Delivery, now: datetime, look_after: timedelta) 
     if frees:
         values[OutboxRow.key] = None
     change = update(OutboxRow).where(OutboxRow.id == delivery.id).values(values)
-    return Delivery(*work.execute(change.returning(*_COLUMNS)).one())
+    row: Any = work.execute(change.returning(*_COLUMNS)).one()
+    return Delivery(*row)
 
 
 def keep(work: Work, delivery: Delivery, **known: Any) -> Delivery:
@@ -150,8 +151,9 @@ def settle(
 ) -> bool:
     """Write how it went; False when somebody else has taken the lane, or settled the row.
 
-    That a message was sent stays true, whoever has the lane now. A row that goes back to `queued` after a newer one of the same refresh was
-    queued is dropped.
+    That a message was sent stays true, whoever has the lane now. A row that
+    goes back to `queued` after a newer one of the same refresh was queued is
+    dropped.
     """
     values: dict[str, Any] = {"state": state, "error": error, **(more or {})}
     if not_before is not None:
