@@ -4,8 +4,8 @@
 
 Runs on a bare Python 3.11, with nothing installed; an older one must be able to
 read it as far as the sentence about its age, so there are no type annotations.
-A second call with the same locks does nothing. `--browser` adds what the tests of the page need, when this
-machine has a Chromium.
+A second call with the same locks does nothing. `--browser` adds what the tests
+of the page need, when this machine has a Chromium.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ class Failed(Exception):
 
 def main(words):
     """Bring .venv to the locks. Returns the exit status: 0, or 2 with one line that says why."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  that is the question
         return refuse(f"credbot needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     locks = [LOCK]
     if "--browser" in words and any(map(shutil.which, BROWSERS)):
