@@ -1,0 +1,112 @@
+"""The examination: each check by name, with its problem and its remedy."""
+
+from datetime import datetime
+from typing import Protocol
+
+from credbot.domain import doctor, roles
+from credbot.domain.doctor import ChannelFacts, Check, Stuck, TokenFacts, failed, passed
+from credbot.domain.people import Person
+from credbot.domain.settings import TeamChannel
+from credbot.store import audit, lanes, migrate, settings, upkeep
+from credbot.store.database import Database
+
+
+class Slack(Protocol):
+    """What the examination asks of Slack; refusals are values, never raised."""
+
+    def bot_token(self) -> TokenFacts: ...
+
+    def app_token(self) -> str | None:
+        """Slack's word against the app-level token; None when it is good."""
+
+    def channel(self, channel_id: str) -> ChannelFacts: ...
+
+
+def check_database(db: Database, who: Person) -> list[Check]:
+    """It answers, and its tables are those of this version."""
+    roles.require(who, "settings.doctor")
+    try:
+        found = migrate.current_revision(db)
+    except Exception as error:
+        # The driver's own words may hold the password of the URL.
+        problem = f"The database does not answer ({type(error).__name__})."
+        return [failed("database", problem, "Check DATABASE_URL, and that the server runs.")]
+    newest = migrate.newest_revision()
+    if found is None:
+        return [failed("database", "The database is empty.", "Run `credbot migrate`.")]
+    if found != newest:
+        known = "older" if upkeep.is_known_revision(found) else "newer"
+        remedy = "Run `credbot migrate`." if known == "older" else "Update credbot."
+        return [failed("database", f"Its tables are {known} than this version.", remedy)]
+    return [passed("database")]
+
+
+def check_records(db: Database, who: Person) -> list[Check]:
+    """The audit trail holds, the counts are right, no message is stuck."""
+    roles.require(who, "settings.doctor")
+    with db.read() as work:
+        verdict = audit.verify(work)
+        wrong = upkeep.wrong_tallies(work)
+        stuck = [
+            Stuck(row.id, row.kind, row.recipient, row.state, row.error, row.since)
+            for row in lanes.list_troubles(work)
+        ]
+    return [_audit(verdict.problem), _tallies(wrong), *doctor.check_outbox(stuck)]
+
+
+def check_settings(db: Database, who: Person) -> list[Check]:
+    """Somebody can run it, it is live, and a team's channel is named."""
+    roles.require(who, "settings.doctor")
+    with db.read() as work:
+        organisation = settings.get_organisation(work)
+        teams = settings.get_channels(work, "team")
+    checks = [passed("channel.team")]
+    if not teams:
+        remedy = "Name it: `credbot channel team C024BE91L`."
+        checks = [failed("channel.team", "No channel gets the stall digest.", remedy)]
+    if not organisation.live:
+        problem = "Not live: digests and mornings go to the coordinators alone."
+        return [*checks, failed("live", problem, "When the numbers are right: `credbot live on`.")]
+    return [*checks, passed("live")]
+
+
+def check_slack(db: Database, who: Person, slack: Slack) -> list[Check]:
+    """The token, each scope by itself, and each channel that has a use here."""
+    roles.require(who, "settings.doctor")
+    token = slack.bot_token()
+    checks = [doctor.check_bot_token(token)]
+    if token.error:
+        return checks
+    checks += doctor.check_scopes(token.scopes)
+    with db.read() as work:
+        channels = settings.get_channels(work)
+    return checks + [_check_channel(channel, slack) for channel in channels]
+
+
+def recount(db: Database, who: Person, *, now: datetime) -> int:
+    """Count the files anew where the kept counts are wrong; how many were."""
+    roles.require(who, "settings.doctor")
+    with db.begin() as work:
+        wrong = upkeep.wrong_tallies(work)
+        if wrong:
+            upkeep.mend_tallies(work)
+            audit.record(work, who, "settings.recount", at=now, old={"wrong": wrong})
+        return wrong
+
+
+def _check_channel(channel: TeamChannel, slack: Slack) -> Check:
+    return doctor.check_channel(channel, slack.channel(channel.id))
+
+
+def _audit(problem: str | None) -> Check:
+    if problem is None:
+        return passed("audit")
+    remedy = "Find out who wrote to the database outside credbot; restore it from a backup."
+    return failed("audit", f"The audit trail does not hold. {problem}", remedy)
+
+
+def _tallies(wrong: int) -> Check:
+    if not wrong:
+        return passed("tallies")
+    remedy = "Report it as a bug. `credbot migrate` counts anew."
+    return failed("tallies", f"{wrong} of the kept counts of files are wrong.", remedy)
