@@ -21,6 +21,8 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOCK = "requirements.lock"
 BROWSER_LOCK = "requirements-e2e.lock"
+# Not that of a virtual environment that may be removed here.
+BASE = getattr(sys, "_base_executable", None) or sys.executable
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -35,27 +37,22 @@ def main(words):
     locks = [LOCK]
     if "--browser" in words and any(map(shutil.which, BROWSERS)):
         locks.append(BROWSER_LOCK)
-    # A lock of its own stamp: what only some targets need is added, never the rest again.
-    wanted = {lock: stamp_of(lock) for lock in locks}
-    missing = [lock for lock in locks if stamp(lock) != wanted[lock]]
-    if not missing:
+    if not missing(locks):
         return 0
     said = ""
     for way in ways():
         try:
-            way(missing)
+            way(locks)
         except Failed as failure:
             said = str(failure)
             continue
-        for lock in missing:
-            stamp_file(lock).write_text(wanted[lock])
         return 0
     return refuse(said or ensurepip_is_missing())
 
 
 def ways():
     """What can be tried on this machine, best first."""
-    found = shutil.which("uv")
+    found = shutil.which("uv") or shutil.which("uv", path=VENV / "bin")
     if found:
         yield lambda locks: by_uv(found, locks)
     if has_ensurepip() or has_pip():
@@ -67,7 +64,7 @@ def by_uv(uv, locks):
     if not is_sound():
         say("Making the virtual environment in .venv, with uv")
         shutil.rmtree(VENV, ignore_errors=True)
-        run([uv, "venv", "--quiet", "--python", sys.executable, VENV])
+        run([uv, "venv", "--quiet", "--python", BASE, VENV])
     install(uv_install(uv), locks)
 
 
@@ -76,7 +73,7 @@ def by_pip(locks):
     if not has_pip():
         say("Making the virtual environment in .venv")
         shutil.rmtree(VENV, ignore_errors=True)
-        run([sys.executable, "-m", "venv", VENV])
+        run([BASE, "-m", "venv", VENV])
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
     uv = VENV / "bin" / "uv"
     try:
@@ -90,13 +87,14 @@ def by_pip(locks):
 
 def install(installer, locks):
     """The locked packages by their hashes, then credbot itself from this directory."""
-    for lock in locks:
+    for lock in missing(locks):
         packages = sum("==" in line for line in (ROOT / lock).read_text().splitlines())
         say(f"Installing {packages} packages of {lock}")
         run([*installer, "--require-hashes", "-r", ROOT / lock])
-    if LOCK in locks:
-        say("Installing credbot from this directory")
-        run([*installer, "--no-deps", "--no-build-isolation", "--editable", ROOT])
+        if lock == LOCK:
+            say("Installing credbot from this directory")
+            run([*installer, "--no-deps", "--no-build-isolation", "--editable", ROOT])
+        stamp_file(lock).write_text(stamp_of(lock))
 
 
 def uv_install(uv):
@@ -131,7 +129,7 @@ def has_pip():
 
 
 def has_ensurepip():
-    return succeeds([sys.executable, "-c", "import ensurepip"])
+    return succeeds([BASE, "-c", "import ensurepip"])
 
 
 def ensurepip_is_missing():
@@ -142,8 +140,9 @@ def ensurepip_is_missing():
     )
 
 
-def stamp_file(lock):
-    return VENV / f".stamp-{lock}"
+def missing(locks):
+    """The locks that .venv is not at. Each has its own stamp: one can come later than another."""
+    return [lock for lock in locks if stamp(lock) != stamp_of(lock)]
 
 
 def stamp(lock):
@@ -159,6 +158,10 @@ def stamp_of(lock):
     parts = [str(VENV).encode()]
     parts += [(ROOT / name).read_bytes() for name in ("pyproject.toml", lock)]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def stamp_file(lock):
+    return VENV / f".stamp-{lock}"
 
 
 def run(command):
