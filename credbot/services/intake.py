@@ -82,3 +82,8 @@ def _refuse_second(at: Act, file: File) -> None:
                 f"{other.ref} is open for the same provider, track and {line.subject}. "
                 f"See it: `/cred {other.id}`."
             )
+
+
+def check_may_open(who: Person) -> None:
+    """Raises NotAllowed before a modal is shown that could not be submitted."""
+    roles.require(who, "intake.open")

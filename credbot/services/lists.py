@@ -6,15 +6,17 @@ from datetime import date, datetime
 from rapidfuzz import process
 
 from credbot.domain import forecast, roles, stalls
-from credbot.domain.cards import Card, Desk, Digest, Morning, Page, ProviderPage, row_of
+from credbot.domain.cards import Card, Desk, Digest, Morning, Page, ProviderPage, Row, row_of
 from credbot.domain.errors import BadInput, Unknown
-from credbot.domain.files import Status, ref
+from credbot.domain.files import Provider, Status, ref
 from credbot.domain.identifiers import fold_name
-from credbot.domain.people import Person, local_date
+from credbot.domain.people import Person, clock, local_date
 from credbot.domain.queue import Count, Filter, Query
+from credbot.domain.record import Event
 from credbot.domain.requirements import missing
 from credbot.domain.roles import Role
-from credbot.store import items, lists, outreach, people, pipeline, runs, settings
+from credbot.services import mornings
+from credbot.store import audit, items, lists, outreach, people, pipeline, postings, runs, settings
 from credbot.store.database import Database, Work
 from credbot.store.schema import FacilityRow, PayerRow
 
@@ -79,22 +81,28 @@ def find_files(db: Database, who: Person, text: str, *, now: datetime) -> Page:
 def read_provider(db: Database, who: Person, text: str, *, now: datetime) -> ProviderPage:
     """All about one person. Raises Unknown when nobody or several fit."""
     roles.require(who, "pipeline.read")
-    today = who.today(now)
     with db.read() as work:
-        rules = settings.get_rules(work)
         found = pipeline.search_providers(work, fold_name(text), text.strip())
         if len(found) != 1:
             raise Unknown(_no_provider(text, [provider.name for provider in found]))
-        lines = lists.lines_of_provider(work, found[0].id)
-        open_files = [line.file for line in lines if line.file.open]
-        have = items.items_of_many(work, open_files, rules.tracks)
-        lacking = tuple(
-            (file.ref, tuple(need))
-            for file in open_files
-            if (need := missing(rules.tracks, file, have[file.id]))
-        )
-        rows = tuple(row_of(line, today, rules) for line in lines)
-    return ProviderPage(found[0], rows, lacking, today, now)
+        return _provider_page(work, who, found[0], now)
+
+
+def read_provider_of(db: Database, who: Person, file_id: int, *, now: datetime) -> ProviderPage:
+    """All about the provider of a file. Raises Unknown."""
+    roles.require(who, "pipeline.read")
+    with db.read() as work:
+        file = pipeline.get_file(work, file_id, lock=False)
+        provider = pipeline.get_provider(work, file.provider_id)
+        return _provider_page(work, who, provider, now)
+
+
+def read_history(db: Database, who: Person, file_id: int) -> list[Event]:
+    """The newest events of a file."""
+    roles.require(who, "pipeline.read")
+    with db.read() as work:
+        pipeline.get_file(work, file_id, lock=False)
+        return audit.history(work, file_id)
 
 
 def read_desk(db: Database, who: Person, *, now: datetime) -> Desk:
@@ -156,7 +164,7 @@ def read_digest(
     wanted = replace(query.filter, stalled=True)
     with db.read() as work:
         rules = settings.get_rules(work)
-        last = runs.last_done(work, "stall-digest", scope, today) if scope else None
+        last = runs.last_claimed(work, "stall-digest", scope, today.isoformat()) if scope else None
         last_day = date.fromisoformat(last.slot) if last else None
         stalled = lists.count_exactly(work, wanted, today)
         new = lists.count_new_stalls(work, query.filter, today, last_day) if last_day else 0
@@ -203,6 +211,52 @@ def read_morning(db: Database, who: Person, *, now: datetime, size: int = MORNIN
         )
 
 
+def read_channel_digest(
+    db: Database, channel_id: str, zone: str, scope: str, *, now: datetime
+) -> Digest:
+    """The digest of a team channel, as everybody in it may read it."""
+    with db.read() as work:
+        only = mornings.digest_query(work, channel_id)
+    found = read_digest(db, clock(zone), now=now, only=only, zone=zone, scope=scope)
+    return replace(found, channel=channel_id)
+
+
+def read_morning_of(db: Database, person_id: int, *, now: datetime) -> tuple[Person, Morning]:
+    """A person and their morning, as they may read it."""
+    with db.read() as work:
+        person = people.get_person(work, person_id)
+    return person, read_morning(db, person, now=now)
+
+
+def read_card_of(db: Database, person_id: int, file_id: int, *, now: datetime) -> Card:
+    """A card as this person may read it."""
+    with db.read() as work:
+        person = people.get_person(work, person_id)
+    return read_card(db, person, file_id, now=now)
+
+
+def read_rows_of(
+    db: Database, person_id: int, file_ids: list[int], *, now: datetime
+) -> tuple[Row, ...]:
+    """Files in a list, as this person may read them."""
+    with db.read() as work:
+        person = people.get_person(work, person_id)
+        roles.require(person, "pipeline.read")
+        rules = settings.get_rules(work)
+        lines = lists.lines_of(work, pipeline.get_files(work, file_ids, lock=False))
+        return tuple(row_of(line, person.today(now), rules) for line in lines)
+
+
+def file_of_thread(db: Database, who: Person, channel: str, thread_ts: str) -> int | None:
+    """The file whose card stands at the head of a thread."""
+    roles.require(who, "pipeline.read")
+    with db.read() as work:
+        head = postings.posting_at(work, channel, thread_ts)
+    if head and head.subject.startswith("file:"):
+        return int(head.subject.partition(":")[2])
+    return None
+
+
 def payer_names(db: Database, who: Person) -> list[tuple[int, str]]:
     """All payers as (id, name), by name."""
     roles.require(who, "pipeline.read")
@@ -215,6 +269,21 @@ def facility_names(db: Database, who: Person) -> list[tuple[int, str]]:
     roles.require(who, "pipeline.read")
     with db.read() as work:
         return lists.list_names(work, FacilityRow)
+
+
+def _provider_page(work: Work, who: Person, provider: Provider, now: datetime) -> ProviderPage:
+    today = who.today(now)
+    rules = settings.get_rules(work)
+    lines = lists.lines_of_provider(work, provider.id)
+    open_files = [line.file for line in lines if line.file.open]
+    have = items.items_of_many(work, open_files, rules.tracks)
+    lacking = tuple(
+        (file.ref, tuple(need))
+        for file in open_files
+        if (need := missing(rules.tracks, file, have[file.id]))
+    )
+    rows = tuple(row_of(line, today, rules) for line in lines)
+    return ProviderPage(provider, rows, lacking, today, now)
 
 
 def _check_names(work: Work, wanted: Filter) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 
 from credbot.domain.files import File
 from credbot.domain.people import Person
+from credbot.domain.record import Event
 from credbot.store import chain
 from credbot.store.database import Work, insert_many
 from credbot.store.schema import AuditRow, BlockRow
@@ -28,26 +29,6 @@ _CHAINED = (
     "stage_to",
     "details_digest",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One thing that happened. `before` and `after` hold the fields that changed."""
-
-    id: int
-    happened: datetime
-    recorded: datetime
-    person_id: int
-    actor: str
-    door: str
-    event: str
-    file_id: int | None
-    version: int | None
-    stage_from: str | None
-    stage_to: str | None
-    before: dict[str, Any]
-    after: dict[str, Any]
-    text: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -259,12 +259,28 @@ def find() -> View:
     return kit.modal("Find", "pipeline.find", [text], submit="Find")
 
 
-def pick_file() -> View:
-    """Which file a call was about."""
-    number = kit.field(
-        "File", "file", kit.text_input("value", longest=20), hint="Its number: CR-1042 or 1042"
+def pick_file(text: str = "") -> View:
+    """Which file a contact was about, and what was said."""
+    return kit.modal(
+        "Log a Call",
+        "payers.log",
+        [
+            _number(),
+            kit.field("How", "channel", kit.select("value", "Choose", CHANNELS, initial="call")),
+            kit.field(
+                "What was said", "text", kit.text_input("value", multiline=True, initial=text)
+            ),
+            _next_field("Empty: the usual rhythm sets it."),
+        ],
+        submit="Log",
     )
-    return kit.modal("Log a Call", "payers.pick", [number], submit="Next")
+
+
+def note_from_message(text: str) -> View:
+    """A message as a note on a file."""
+    note_text = kit.text_input("value", multiline=True, initial=text)
+    fields = [_number(), kit.field("Note", "text", note_text)]
+    return kit.modal("Note on a File", "pipeline.note", fields, submit="Save Note")
 
 
 def told(shown: Screen, title: str = "credbot") -> View:
@@ -277,6 +293,11 @@ def _form(
 ) -> View:
     meta = f"{file.id}:{file.version}"
     return kit.modal(title, callback_id, [_about(about), *fields], submit=submit, meta=meta)
+
+
+def _number() -> Block:
+    element = kit.text_input("value", longest=20)
+    return kit.field("File", "file", element, hint="Its number: CR-1042 or 1042")
 
 
 def _about(shown: Card) -> Block:

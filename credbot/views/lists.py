@@ -1,8 +1,12 @@
 """Lists of files: a page in a message or in a modal, a search, a person."""
 
+from collections.abc import Sequence
+
 from credbot.domain.cards import Desk, Page, ProviderPage, Row
-from credbot.domain.files import Status
+from credbot.domain.files import Status, ref
+from credbot.domain.people import zone_of
 from credbot.domain.queue import ORDER, Filter, Query, words_of
+from credbot.domain.record import Event
 from credbot.domain.tracks import Tracks
 from credbot.views import kit, words
 from credbot.views.kit import Block, Screen, View, escape
@@ -154,6 +158,21 @@ def provider(shown: ProviderPage, zone: str) -> Screen:
         blocks.append(kit.section("*Missing for the present stages*\n" + "\n".join(lines[:12])))
     blocks.append(kit.context(f"As of {words.moment(shown.as_of, zone)}"))
     return Screen(kit.fallback(head.replace("*", "")), blocks)
+
+
+def history(events: Sequence[Event], file_id: int, zone: str) -> Screen:
+    """A file's newest events, one line each."""
+    lines = [_event_line(event, zone) for event in events]
+    text = f"*{ref(file_id)}*\n" + ("\n".join(lines) or "Nothing is recorded.")
+    return Screen(f"History of {ref(file_id)}", [kit.section(text)])
+
+
+def _event_line(event: Event, zone: str) -> str:
+    local = event.happened.astimezone(zone_of(zone))
+    deed = event.event.partition(".")[2].replace("_", " ")
+    moved = f" to {event.stage_to}" if event.stage_from and event.stage_to else ""
+    said = f": {escape(kit.cut(event.text, 120))}" if event.text else ""
+    return f"{local:%b} {local.day}, {local:%Y} · {escape(event.actor)} · {deed}{moved}{said}"
 
 
 def _page_blocks(shown: Page, tracks: Tracks, zone: str) -> list[Block]:

@@ -1,9 +1,10 @@
 """A file: its card, and the effect of what was just done to it."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from credbot.domain import pipeline as rules
-from credbot.domain.cards import Card, Done
+from credbot.domain.cards import Card, Done, Row
 from credbot.domain.files import File, Status
 from credbot.views import kit, words
 from credbot.views.kit import Block, Screen, escape
@@ -80,11 +81,11 @@ def effect_text(deed: Done) -> str:
     return f"{who}\n{said}{unchanged}{told}"
 
 
-def assigned(rows: list[tuple[str, str]], by: str) -> Screen:
-    """One message for several files that became somebody's: (title, facts) each."""
+def assigned(rows: Sequence[Row], by: str) -> Screen:
+    """One message for several files that became somebody's."""
     text = f"{escape(by)} gave you {words.many(len(rows), 'file')}."
     blocks = [kit.section(text)]
-    blocks += [kit.section(f"{head}\n{facts}") for head, facts in rows[:20]]
+    blocks += [kit.section(words.entry(row, owner=False)) for row in rows[:20]]
     if len(rows) > 20:
         blocks.append(kit.context(f"{len(rows) - 20} more: `/cred mine`"))
     return Screen(kit.fallback(text), blocks)

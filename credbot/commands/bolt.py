@@ -1,0 +1,324 @@
+"""Slack's doors: a Bolt app that answers in the ack and calls nobody before it.
+
+What an ack can't carry is appended to `context["after"]`; the transport runs
+it once the ack is on the wire. It is for this press only and may be lost.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import uuid4
+
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context import BoltContext
+from slack_bolt.request import BoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk import WebClient
+
+from credbot import services, views
+from credbot.commands import answers, door, intake, presses, shortcuts, submissions, table
+from credbot.commands.door import Ask, Reply, Say
+from credbot.commands.payloads import (
+    Body,
+    Sender,
+    inputs_of,
+    pressed_value,
+    sender_of,
+    sender_of_command,
+)
+from credbot.domain.errors import Refused
+from credbot.services.arrivals import Database
+
+ANY = re.compile(".*", re.DOTALL)
+OnError = Callable[[BaseException, str], None]
+After = list[Callable[[], None]]
+
+
+class Clock(Protocol):
+    def now(self) -> datetime: ...
+
+
+def build_app(
+    db: Database,
+    clock: Clock,
+    client: WebClient,
+    *,
+    team_id: str,
+    bot_user_id: str,
+    wake: Callable[[], None],
+    on_error: OnError,
+    signing_secret: str = "",
+    bot_id: str | None = None,
+) -> App:
+    """The app with all its listeners; nothing is called while it is built.
+
+    `wake` tells the sender that something may be due; `on_error` gets what
+    nobody expected and the number that the person was shown.
+    """
+    token = client.token or ""
+
+    def authorize(_context: BoltContext) -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=team_id,
+            bot_user_id=bot_user_id,
+            bot_id=bot_id,
+            bot_token=token,
+        )
+
+    app = App(
+        client=client,
+        authorize=authorize,
+        signing_secret=signing_secret,
+        process_before_response=True,
+        request_verification_enabled=bool(signing_secret),
+        token_verification_enabled=False,
+        raise_error_for_unhandled_request=False,
+    )
+    doors = Doors(db, clock, client, team_id, wake, on_error)
+    app.command(ANY)(doors.command)
+    app.action(ANY)(doors.action)
+    app.view(ANY)(doors.submission)
+    app.view_closed(ANY)(_acknowledge)
+    app.options(ANY)(doors.suggestion)
+    app.shortcut(ANY)(doors.shortcut)
+    app.event("app_home_opened")(doors.home_opened)
+    app.event("user_change")(doors.person_changed)
+    app.event("team_join")(doors.person_changed)
+    app.event("message")(doors.message)
+    app.event("app_mention")(doors.message)
+    app.event(ANY)(_acknowledge)
+    app.error(_unexpected(on_error))
+    return app
+
+
+class Doors:
+    """Each kind of payload, turned into an `Ask`, answered once."""
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        client: WebClient,
+        team_id: str,
+        wake: Callable[[], None],
+        on_error: OnError,
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._client = client
+        self._team_id = team_id
+        self._wake = wake
+        self._on_error = on_error
+
+    def command(self, ack: Any, body: Body, context: BoltContext) -> None:
+        """`/cred …`: the answer rides in the ack."""
+        after = self._after(context)
+
+        def run(ask: Ask) -> Reply:
+            return table.run(ask.with_text(body.get("text") or ""))
+
+        reply = self._reply(sender_of_command(body), body.get("trigger_id"), run, after)
+        if isinstance(reply, Say):
+            ack(text=reply.screen.text, blocks=reply.screen.blocks, response_type="ephemeral")
+            return
+        ack()
+        after.append(answers.shown(self._client, reply, body))
+
+    def action(self, ack: Any, body: Body, context: BoltContext) -> None:
+        """A press: the ack is empty, the answer goes out right after it."""
+        after = self._after(context)
+        action = body["actions"][0]
+        container = body.get("container") or {}
+        view = body.get("view") or {}
+        known = presses.press_of(action.get("action_id", ""))
+
+        def run(ask: Ask) -> Reply:
+            asked = replace(
+                ask,
+                value=pressed_value(action),
+                ephemeral=bool(container.get("is_ephemeral")),
+                in_view=view.get("type") == "modal",
+                at_home=view.get("type") == "home",
+            )
+            if known is None:
+                return door.press(_outdated, asked, presses.fresh_card)
+            return door.press(known, asked, presses.fresh_card)
+
+        ack()
+        if action.get("type") not in answers.PRESSED:
+            return
+        reply = self._reply(sender_of(body), body.get("trigger_id"), run, after)
+        after.append(answers.shown(self._client, reply, body))
+        if view.get("type") == "home":
+            after.append(self._publish(sender_of(body)))
+
+    def submission(self, ack: Any, body: Body, context: BoltContext) -> None:
+        """A submitted modal: errors, or the effect, ride in the ack."""
+        after = self._after(context)
+        view = body["view"]
+        run_form = submissions.SUBMISSIONS.get(view.get("callback_id", ""))
+
+        def run(ask: Ask) -> Reply:
+            asked = replace(
+                ask,
+                inputs=inputs_of(view),
+                meta=view.get("private_metadata") or "",
+                in_view=True,
+            )
+            return door.submit(run_form or _outdated, asked, {})
+
+        reply = self._reply(sender_of(body), body.get("trigger_id"), run, after)
+        ack(**answers.to_submission(reply))
+        after.append(self._publish(sender_of(body)))
+
+    def suggestion(self, ack: Any, body: Body, context: BoltContext) -> None:
+        """Choices for what was typed so far into a menu."""
+        found: list[tuple[str, str]] = []
+
+        def run(ask: Ask) -> Reply:
+            found.extend(intake.payer_choices(ask.with_text(body.get("value") or "")))
+            return Say(views.say.plain(""))
+
+        self._reply(sender_of(body), None, run, self._after(context))
+        ack(options=views.kit.options(found))
+
+    def shortcut(self, ack: Any, body: Body, context: BoltContext) -> None:
+        """A global or message shortcut: opens a modal."""
+        after = self._after(context)
+
+        def run(ask: Ask) -> Reply:
+            text = (body.get("message") or {}).get("text") or ""
+            return shortcuts.open_shortcut(ask.with_text(text), body.get("callback_id", ""))
+
+        ack()
+        reply = self._reply(sender_of(body), None, run, after)
+        after.append(answers.shown(self._client, reply, body))
+
+    def home_opened(self, ack: Any, body: Body, context: BoltContext) -> None:
+        """Somebody looks at the App Home."""
+        ack()
+        event = body["event"]
+        if event.get("tab") == "home":
+            after = self._after(context)
+            after.append(self._publish(Sender(event["user"], body.get("team_id"))))
+
+    def person_changed(self, ack: Any, body: Body) -> None:
+        """Keep the mirror of a person true."""
+        user = body["event"]["user"]
+        services.people.mirror_one(
+            self._db.for_request(body.get("event_id")), user, self._clock.now()
+        )
+        ack()
+
+    def message(self, ack: Any, body: Body, context: BoltContext) -> None:
+        """Words in the direct message, or a mention: the same grammar without the slash."""
+        ack()
+        event = body["event"]
+        if event.get("bot_id") or event.get("subtype") or not event.get("user"):
+            return
+        if event["type"] == "message" and event.get("channel_type") != "im":
+            return
+        after = self._after(context)
+
+        def run(ask: Ask) -> Reply:
+            return table.run(ask.with_text(_words_for(ask, event)))
+
+        sender = Sender(event["user"], event.get("user_team") or body.get("team_id"))
+        reply = self._reply(sender, body.get("event_id"), run, after)
+        after.append(answers.spoken(self._client, reply, event, body["event_id"]))
+
+    def _reply(
+        self, sender: Sender, key: str | None, run: Callable[[Ask], Reply], after: After
+    ) -> Reply:
+        """Let the person in, run, and turn what nobody expected into a sentence with a number."""
+        try:
+            return self._let_in(sender, key, run, after)
+        except Refused as refused:
+            return Say(views.say.plain(views.kit.escape(str(refused))))
+        except Exception as fault:
+            number = uuid4().hex[:8]
+            self._on_error(fault, number)
+            return Say(views.say.broken(number))
+
+    def _let_in(
+        self, sender: Sender, key: str | None, run: Callable[[Ask], Reply], after: After
+    ) -> Reply:
+        if sender.team_id not in (None, self._team_id):
+            return Say(views.say.plain("credbot answers people of its own workspace only."))
+        arrival = services.arrivals.arrive(self._db, sender.user_id)
+        who = arrival.person
+        if who is None:
+            after.append(self._look_up(sender.user_id))
+            return Say(views.say.plain("I don't know you yet; I am looking you up. Try again now."))
+        if who.refused:
+            return Say(views.say.plain(who.refused))
+        if not who.roles:
+            return Say(views.say.no_role([f"<@{a}>" for a in arrival.admins]))
+        ask = Ask(self._db.for_request(key), who, self._clock.now(), arrival.rules)
+        return run(ask)
+
+    def _publish(self, sender: Sender) -> Callable[[], None]:
+        def publish() -> None:
+            view = self._home(sender)
+            self._client.views_publish(user_id=sender.user_id, view=view.payload)
+
+        return publish
+
+    def _home(self, sender: Sender) -> views.kit.View:
+        shown: list[views.kit.View] = []
+
+        def run(ask: Ask) -> Reply:
+            desk = services.lists.read_desk(ask.db, ask.who, now=ask.now)
+            shown.append(views.home.home(desk, ask.who.zone))
+            return Say(views.say.plain(""))
+
+        reply = self._reply(sender, None, run, [])
+        if shown:
+            return shown[0]
+        return views.home.stranger(reply.screen.text if isinstance(reply, Say) else "")
+
+    def _look_up(self, user_id: str) -> Callable[[], None]:
+        def look_up() -> None:
+            user = self._client.users_info(user=user_id)["user"]
+            services.people.mirror_one(self._db, user, self._clock.now())
+
+        return look_up
+
+    def _after(self, context: BoltContext) -> After:
+        after: After = context.setdefault("after", [])
+        after.append(self._wake)
+        return after
+
+
+def _acknowledge(ack: Any) -> None:
+    ack()
+
+
+def _outdated(_ask: Ask) -> Reply:
+    raise Refused("This is from an older version of credbot. Open the file again: `/cred 1042`.")
+
+
+def _words_for(ask: Ask, event: Body) -> str:
+    """What was typed, without the mention; in a file's thread the file comes first."""
+    text = re.sub(r"^\s*<@[^>]+>\s*", "", event.get("text") or "")
+    thread = event.get("thread_ts")
+    if not thread:
+        return text
+    file = services.lists.file_of_thread(ask.db, ask.who, event["channel"], thread)
+    return f"{file} {text}" if file else text
+
+
+def _unexpected(on_error: OnError) -> Callable[..., BoltResponse]:
+    def handle(error: Exception, request: BoltRequest) -> BoltResponse:
+        """The last net: a body that no listener of ours could read."""
+        number = uuid4().hex[:8]
+        on_error(error, number)
+        request.context.setdefault("after", [])
+        said = views.say.broken(number)
+        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": said.text})
+
+    return handle

@@ -1,0 +1,109 @@
+"""The one place where a request becomes a command, and a refusal an answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from credbot import views
+from credbot.commands.grammar import Command, Words
+from credbot.domain.errors import BadInput, Refused, Stale
+from credbot.domain.people import Person
+from credbot.domain.stalls import Rules
+
+if TYPE_CHECKING:
+    from credbot.store.database import Database
+
+
+@dataclass(frozen=True)
+class Say:
+    """A message that only the person sees. `replace` puts it in the pressed message's place."""
+
+    screen: views.kit.Screen
+    replace: bool = False
+
+
+@dataclass(frozen=True)
+class Open:
+    """A modal; from within a modal it is put on top."""
+
+    view: views.kit.View
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The open modal with other contents."""
+
+    view: views.kit.View
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """What is wrong with the inputs of a modal, by block_id."""
+
+    errors: dict[str, str]
+
+
+Reply = Say | Open | Turn | Wrong
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a person wants: who, in which words or with which press, and when.
+
+    `db` knows the request's own key. `value` is the value of the pressed
+    element, `inputs` the inputs of a submitted modal by block_id.
+    """
+
+    db: "Database"
+    who: Person
+    now: datetime
+    rules: Rules
+    text: str = ""
+    value: str = ""
+    inputs: dict[str, Any] = field(default_factory=dict)
+    meta: str = ""
+    ephemeral: bool = False
+    in_view: bool = False
+    at_home: bool = False
+
+    @property
+    def words(self) -> Words:
+        return Words(self.text, self.who.today(self.now), self.rules.calendar)
+
+    def with_text(self, text: str) -> "Ask":
+        return replace(self, text=text)
+
+
+def answer(command: Command, ask: Ask) -> Reply:
+    """Run a typed command. What a person may be told is told here, and only here."""
+    try:
+        return command.run(ask)
+    except BadInput as wrong:
+        return Say(views.say.misread(views.kit.escape(str(wrong)), command.example))
+    except Refused as refused:
+        return Say(views.say.plain(views.kit.escape(str(refused))))
+
+
+def press(run: Callable[[Ask], Reply], ask: Ask, fresh: Callable[[Ask, str], Reply]) -> Reply:
+    """Carry out a press. A stale one changes nothing and shows the card as it is now."""
+    try:
+        return run(ask)
+    except Stale as stale:
+        return fresh(ask, str(stale))
+    except Refused as refused:
+        said = views.say.plain(views.kit.escape(str(refused)))
+        return Open(views.forms.told(said)) if ask.at_home else Say(said)
+
+
+def submit(run: Callable[[Ask], Reply], ask: Ask, fields: dict[str, str]) -> Reply:
+    """Carry out a submitted modal. `fields` maps the names of errors to block_ids."""
+    try:
+        return run(ask)
+    except BadInput as wrong:
+        place = fields.get(wrong.field or "", wrong.field or "")
+        if place not in ask.inputs:
+            place = next(iter(ask.inputs), "")
+        return Wrong({place: str(wrong)})
+    except Refused as refused:
+        return Turn(views.forms.told(views.say.plain(views.kit.escape(str(refused)))))

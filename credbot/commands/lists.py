@@ -1,0 +1,113 @@
+"""Typed words that show something."""
+
+from dataclasses import replace
+
+from credbot import services, views
+from credbot.commands.door import Ask, Reply, Say
+from credbot.commands.grammar import Command
+from credbot.domain.queue import Filter, Query, Sort, parse_query
+
+
+def show_desk(ask: Ask) -> Reply:
+    desk = services.lists.read_desk(ask.db, ask.who, now=ask.now)
+    return Say(views.lists.desk(desk, ask.who.zone))
+
+
+def show_card(ask: Ask) -> Reply:
+    words = ask.words
+    file = words.file()
+    words.nothing_more()
+    card = services.lists.read_card(ask.db, ask.who, file, now=ask.now)
+    return Say(views.pipeline.card(card))
+
+
+def find_files(ask: Ask) -> Reply:
+    text = ask.words.rest("what to look for")
+    found = services.lists.find_files(ask.db, ask.who, text, now=ask.now)
+    return Say(views.lists.found(found, text, ask.who.zone))
+
+
+def show_provider(ask: Ask) -> Reply:
+    text = ask.words.rest("whose files")
+    page = services.lists.read_provider(ask.db, ask.who, text, now=ask.now)
+    return Say(views.lists.provider(page, ask.who.zone))
+
+
+def show_queue(ask: Ask) -> Reply:
+    return _page(ask, Query())
+
+
+def show_mine(ask: Ask) -> Reply:
+    return _page(ask, Query(Filter(owner_id=ask.who.id)))
+
+
+def show_stalled(ask: Ask) -> Reply:
+    return _page(ask, Query(Filter(stalled=True), Sort.DATE))
+
+
+def _page(ask: Ask, start: Query) -> Reply:
+    words = ask.words
+    query, plain = start, []
+    while not words.done():
+        word = words.take()
+        if word.startswith(("<@", "@")) or word.casefold() == "me":
+            owner = services.pipeline.find_owner(ask.db, ask.who, word)
+            query = replace(query, filter=replace(query.filter, owner_id=owner.id))
+        else:
+            plain.append(word)
+    query = parse_query(plain, ask.rules.tracks, query)
+    page = services.lists.list_files(ask.db, ask.who, query, now=ask.now)
+    return Say(views.lists.page(page, ask.rules.tracks, ask.who.zone))
+
+
+CARD = Command(
+    verb="",
+    usage="1042",
+    example="1042",
+    about="A file's card: where it is, why, what is next.",
+    run=show_card,
+    topic="lists",
+)
+
+COMMANDS = (
+    Command(
+        verb="find",
+        usage="TEXT",
+        example="find Ruiz",
+        about="Files by provider, NPI, payer or reference.",
+        run=find_files,
+        topic="lists",
+    ),
+    Command(
+        verb="provider",
+        usage="NAME",
+        example="provider Ana Ruiz",
+        about="All about one person: every file, everything missing.",
+        run=show_provider,
+        topic="lists",
+    ),
+    Command(
+        verb="mine",
+        usage="[stage] [payer] [sort=age]",
+        example="mine submitted",
+        about="Your files.",
+        run=show_mine,
+        topic="lists",
+    ),
+    Command(
+        verb="queue",
+        usage="[@who] [stage] [payer] [stalled|hold|unowned|at-risk] [within=30] [sort=age]",
+        example="queue @ana submitted harbor sort=age",
+        about="All open files, by what you name.",
+        run=show_queue,
+        topic="lists",
+    ),
+    Command(
+        verb="stalled",
+        usage="[@who] [stage] [payer]",
+        example="stalled harbor",
+        about="What is stalled, and why.",
+        run=show_stalled,
+        topic="lists",
+    ),
+)

@@ -1,0 +1,284 @@
+"""Typed words that move a file. Each body reads as its usage line."""
+
+from credbot import services, views
+from credbot.commands.door import Ask, Reply, Say
+from credbot.commands.grammar import Command
+from credbot.domain.errors import BadInput
+from credbot.domain.files import HoldParty, Outcome, WaitingOn
+from credbot.domain.people import Person
+
+
+def advance_file(ask: Ask) -> Reply:
+    words = ask.words
+    file = words.file()
+    stage = None if words.done() else stage_key(ask, words.optional_rest())
+    deed = services.pipeline.advance_file(ask.db, ask.who, file, stage, now=ask.now)
+    return Say(views.pipeline.effect(deed))
+
+
+def return_file(ask: Ask) -> Reply:
+    words = ask.words
+    file = words.file()
+    stage = stage_key(ask, words.word("to which stage"))
+    why = words.rest("why it goes back")
+    deed = services.pipeline.return_file(ask.db, ask.who, file, stage, why, now=ask.now)
+    return Say(views.pipeline.effect(deed))
+
+
+def wait_file(ask: Ask) -> Reply:
+    words = ask.words
+    file = words.file()
+    party = words.one_of(WaitingOn, "who has the ball")
+    next_touch = words.next_touch()
+    words.keyword("for")
+    what = words.rest("for what")
+    deed = services.pipeline.wait_file(
+        ask.db, ask.who, file, party, what, next_touch=next_touch, now=ask.now
+    )
+    return Say(views.pipeline.effect(deed))
+
+
+def hold_file(ask: Ask) -> Reply:
+    words = ask.words
+    file = words.file()
+    party = words.one_of(HoldParty, "with whom it was agreed")
+    until = words.day_after("until")
+    why = words.rest("why it waits")
+    deed = services.pipeline.hold_file(ask.db, ask.who, file, party, until, why, now=ask.now)
+    return Say(views.pipeline.effect(deed))
+
+
+def resume_file(ask: Ask) -> Reply:
+    words = ask.words
+    file = words.file()
+    words.nothing_more()
+    deed = services.pipeline.resume_file(ask.db, ask.who, file, now=ask.now)
+    return Say(views.pipeline.effect(deed))
+
+
+def close_file(ask: Ask) -> Reply:
+    words = ask.words
+    file = words.file()
+    outcome = words.one_of(Outcome, "with which outcome")
+    why = words.optional_rest() or None
+    deed = services.pipeline.close_file(ask.db, ask.who, file, outcome, why, now=ask.now)
+    return Say(views.pipeline.effect(deed))
+
+
+def reopen_file(ask: Ask) -> Reply:
+    words = ask.words
+    file = words.file()
+    why = words.rest("why it opens again")
+    deed = services.pipeline.reopen_file(ask.db, ask.who, file, why, now=ask.now)
+    return Say(views.pipeline.effect(deed))
+
+
+def assign_files(ask: Ask) -> Reply:
+    words = ask.words
+    files = words.files()
+    words.keyword("to")
+    name = words.rest("to whom")
+    owner = owner_named(ask, name)
+    deeds = services.pipeline.assign_files(ask.db, ask.who, files, owner, now=ask.now)
+    return Say(views.pipeline.effects(deeds))
+
+
+def move_date(ask: Ask) -> Reply:
+    words = ask.words
+    file = words.file()
+    kind = words.word("which date: start or due").casefold()
+    day = words.day("the new date")
+    why = words.rest("why it moves")
+    deed = services.pipeline.move_date(ask.db, ask.who, file, kind, day, why, now=ask.now)
+    return Say(views.pipeline.effect(deed))
+
+
+def add_note(ask: Ask) -> Reply:
+    words = ask.words
+    file = words.file()
+    text = words.rest("what to note")
+    deed = services.pipeline.add_note(ask.db, ask.who, file, text, now=ask.now)
+    return Say(views.pipeline.effect(deed))
+
+
+def undo(ask: Ask) -> Reply:
+    ask.words.nothing_more()
+    deeds = services.pipeline.undo(ask.db, ask.who, now=ask.now)
+    return Say(views.pipeline.effects(deeds))
+
+
+def got_item(ask: Ask) -> Reply:
+    words = ask.words
+    file = words.file()
+    item = words.rest("which item")
+    deed = services.items.got_item(ask.db, ask.who, file, item, now=ask.now)
+    return Say(views.pipeline.effect(deed))
+
+
+def verify_item(ask: Ask) -> Reply:
+    words = ask.words
+    file = words.file()
+    item = words.word("which item")
+    day = words.day("on which day the source was consulted", past=True)
+    rest = words.optional_rest()
+    by_cvo = rest.casefold().endswith("by cvo")
+    source = (rest[: -len("by cvo")] if by_cvo else rest).strip() or None
+    deed = services.items.verify_item(
+        ask.db,
+        ask.who,
+        file,
+        item,
+        day,
+        source=source,
+        by="cvo" if by_cvo else "own",
+        now=ask.now,
+    )
+    return Say(views.pipeline.effect(deed))
+
+
+def finish_item(ask: Ask) -> Reply:
+    words = ask.words
+    file = words.file()
+    item = words.rest("which item")
+    deed = services.items.finish_item(ask.db, ask.who, file, item, now=ask.now)
+    return Say(views.pipeline.effect(deed))
+
+
+def waive_item(ask: Ask) -> Reply:
+    words = ask.words
+    file = words.file()
+    item = words.word("which item")
+    why = words.rest("why it is waived")
+    deed = services.items.waive_item(ask.db, ask.who, file, item, why, now=ask.now)
+    return Say(views.pipeline.effect(deed))
+
+
+def stage_key(ask: Ask, word: str) -> str:
+    """A stage by its key or title. Raises BadInput."""
+    wanted = word.casefold().replace(" ", "_").replace("-", "_")
+    stages = ask.rules.tracks.stages
+    for key, stage in stages.items():
+        if wanted in (key, stage.title.casefold().replace(" ", "_")):
+            return key
+    raise BadInput(f"{word} is not a stage. Stages: {', '.join(stages)}.")
+
+
+def owner_named(ask: Ask, name: str) -> Person | None:
+    """The person to assign to; None for `nobody`."""
+    if name.casefold() in ("nobody", "no one", "none"):
+        return None
+    return services.pipeline.find_owner(ask.db, ask.who, name)
+
+
+COMMANDS = (
+    Command(
+        verb="assign",
+        usage="1042 [1043 …] @who",
+        example="assign 1042 1043 @ana",
+        about="Give files to somebody, `me` or `nobody`.",
+        run=assign_files,
+    ),
+    Command(
+        verb="advance",
+        usage="1042 [stage]",
+        example="advance 1042",
+        about="On to the next stage, or to a later one.",
+        run=advance_file,
+        aliases=("move",),
+    ),
+    Command(
+        verb="return",
+        usage="1042 STAGE why",
+        example="return 1042 collecting signature missing",
+        about="Back to an earlier stage.",
+        run=return_file,
+    ),
+    Command(
+        verb="wait",
+        usage="1042 provider|payer|cvo|source|committee|us for WHAT [next DATE]",
+        example="wait 1042 provider for signed W-9 next fri",
+        about="Who has the ball, for what, and when we look again.",
+        run=wait_file,
+    ),
+    Command(
+        verb="hold",
+        usage="1042 provider|payer|internal until DATE why",
+        example="hold 1042 payer until 12/05 waiting on roster",
+        about="Stop our clock by agreement, 90 days at most.",
+        run=hold_file,
+    ),
+    Command(
+        verb="resume",
+        usage="1042",
+        example="resume 1042",
+        about="Let a held file's clock run again.",
+        run=resume_file,
+    ),
+    Command(
+        verb="close",
+        usage="1042 OUTCOME [why]",
+        example="close 1042 approved",
+        about="End a file: approved, denied, withdrawn, closed_incomplete, …",
+        run=close_file,
+    ),
+    Command(
+        verb="reopen",
+        usage="1042 why",
+        example="reopen 1042 closed by mistake",
+        about="Open a closed file again.",
+        run=reopen_file,
+    ),
+    Command(
+        verb="date",
+        usage="1042 start|due DATE why",
+        example="date 1042 start 12/14 contract signed late",
+        about="Move a date; the first one is kept.",
+        run=move_date,
+    ),
+    Command(
+        verb="note",
+        usage="1042 TEXT",
+        example="note 1042 practice moves in January",
+        about="Put a note into the record.",
+        run=add_note,
+    ),
+    Command(
+        verb="undo",
+        usage="",
+        example="undo",
+        about="Take back your last act while nobody has changed the same thing since.",
+        run=undo,
+    ),
+    Command(
+        verb="got",
+        usage="1042 ITEM",
+        example="got 1042 application",
+        about="An item came in.",
+        run=got_item,
+        topic="items",
+    ),
+    Command(
+        verb="verified",
+        usage="1042 ITEM DATE [SOURCE] [by cvo]",
+        example="verified 1042 license 11/20 TX Medical Board",
+        about="An item was verified at its source on that day.",
+        run=verify_item,
+        topic="items",
+    ),
+    Command(
+        verb="done",
+        usage="1042 ITEM",
+        example="done 1042 w9",
+        about="An item is settled today.",
+        run=finish_item,
+        topic="items",
+    ),
+    Command(
+        verb="waive",
+        usage="1042 ITEM why",
+        example="waive 1042 board not claimed",
+        about="Do without an item; coordinators only.",
+        run=waive_item,
+        topic="items",
+    ),
+)

@@ -1,0 +1,217 @@
+"""What each press does. A button's value is `FILE:VERSION`, a menu's `verb FILE:VERSION`."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from credbot import services, views
+from credbot.commands import intake
+from credbot.commands.door import Ask, Open, Reply, Say, Turn
+from credbot.domain.cards import Card, Done
+from credbot.domain.errors import BadInput
+from credbot.domain.queue import Filter, Query, parse_query
+from credbot.domain.requirements import Step
+from credbot.domain.roles import require
+
+Press = Callable[[Ask], Reply]
+
+
+def target(value: str) -> tuple[int, int | None]:
+    """The file and the version that a button was about. Raises BadInput for another value."""
+    number, _, version = value.partition(":")
+    if not number.isdecimal():
+        raise BadInput("This button is from an older version of credbot. Open the file again.")
+    return int(number), int(version) if version.isdecimal() else None
+
+
+def fresh_card(ask: Ask, sentence: str) -> Reply:
+    """The card as it is now, with what has happened since."""
+    file, _ = target(ask.value.rpartition(" ")[2])
+    return _show(ask, _card(ask, file), note=views.kit.escape(sentence))
+
+
+def open_card(ask: Ask) -> Reply:
+    file, _ = target(ask.value)
+    return _show(ask, _card(ask, file))
+
+
+def advance_file(ask: Ask) -> Reply:
+    file, seen = target(ask.value)
+    deed = services.pipeline.advance_file(ask.db, ask.who, file, now=ask.now, seen=seen)
+    return _acted(ask, deed)
+
+
+def resume_file(ask: Ask) -> Reply:
+    file, seen = target(ask.value)
+    return _acted(ask, services.pipeline.resume_file(ask.db, ask.who, file, now=ask.now, seen=seen))
+
+
+def undo(ask: Ask) -> Reply:
+    deeds = services.pipeline.undo(ask.db, ask.who, now=ask.now)
+    shown = views.pipeline.effects(deeds)
+    return _message(ask, shown)
+
+
+def choose(ask: Ask) -> Reply:
+    """A choice of the `⋯` menu, or of the modal behind "More"."""
+    verb, _, value = ask.value.partition(" ")
+    if verb not in CHOICES:
+        raise BadInput("This menu is from an older version of credbot. Open the file again.")
+    return CHOICES[verb](replace(ask, value=value))
+
+
+def show_history(ask: Ask) -> Reply:
+    file, _ = target(ask.value)
+    events = services.lists.read_history(ask.db, ask.who, file)
+    return Open(views.forms.told(views.lists.history(events, file, ask.who.zone), "History"))
+
+
+def show_provider(ask: Ask) -> Reply:
+    file, _ = target(ask.value)
+    page = services.lists.read_provider_of(ask.db, ask.who, file, now=ask.now)
+    return Open(views.forms.told(views.lists.provider(page, ask.who.zone), "Provider"))
+
+
+def item_form(ask: Ask) -> Reply:
+    card = _card_of(ask)
+    choices = [
+        (
+            f"{item.title}: {'received' if item.step is Step.GOT else 'verified'}"[:75],
+            f"{item.key} {item.step}",
+        )
+        for item in card.missing
+    ]
+    return Open(views.forms.item(card, choices))
+
+
+def new_file(ask: Ask) -> Reply:
+    return Open(intake.intake_modal(ask))
+
+
+def find_form(ask: Ask) -> Reply:
+    require(ask.who, "pipeline.read")
+    return Open(views.forms.find())
+
+
+def show_list(ask: Ask) -> Reply:
+    """A number that was pressed: its own list, in a modal that turns its pages."""
+    return Open(_list_modal(ask, parse_query(ask.value.split(), ask.rules.tracks)))
+
+
+def show_mine(ask: Ask) -> Reply:
+    return Open(_list_modal(ask, Query(Filter(owner_id=ask.who.id))))
+
+
+def show_queue(ask: Ask) -> Reply:
+    return Open(_list_modal(ask, Query()))
+
+
+def turn_page(ask: Ask) -> Reply:
+    query = parse_query(ask.value.split(), ask.rules.tracks)
+    if ask.in_view:
+        return Turn(_list_modal(ask, query))
+    page = services.lists.list_files(ask.db, ask.who, query, now=ask.now)
+    return Say(views.lists.page(page, ask.rules.tracks, ask.who.zone), replace=ask.ephemeral)
+
+
+def show_limits(ask: Ask) -> Reply:
+    rules = services.lists.stall_limits(ask.db, ask.who)
+    return _message(ask, views.mornings.limits(rules))
+
+
+def go_live(ask: Ask) -> Reply:
+    services.settings.set_live(ask.db, ask.who, ask.value == "on", now=ask.now)
+    text = "credbot is live: digests go to their channels, mornings to their people."
+    return _message(ask, views.say.plain(text))
+
+
+def _form(build: Callable[[Card], views.kit.View]) -> Press:
+    def show(ask: Ask) -> Reply:
+        return Open(build(_card_of(ask)))
+
+    return show
+
+
+def _card_of(ask: Ask) -> Card:
+    file, _ = target(ask.value)
+    return _card(ask, file)
+
+
+def _card(ask: Ask, file: int) -> Card:
+    return services.lists.read_card(ask.db, ask.who, file, now=ask.now)
+
+
+def _acted(ask: Ask, deed: Done) -> Reply:
+    """On a card that only its presser sees: the card as it is now. Elsewhere: the effect."""
+    if ask.ephemeral:
+        note = views.pipeline.effect_text(deed).partition("\n")[2]
+        return Say(views.pipeline.card(_card(ask, deed.file.id), note=note), replace=True)
+    return _message(ask, views.pipeline.effect(deed))
+
+
+def _show(ask: Ask, card: Card, note: str | None = None) -> Reply:
+    shown = views.pipeline.card(card, note=note)
+    if ask.at_home or ask.in_view:
+        return Open(views.forms.told(shown, card.row.file.ref))
+    return Say(shown, replace=ask.ephemeral and note is not None)
+
+
+def _message(ask: Ask, shown: views.kit.Screen) -> Reply:
+    if ask.at_home or ask.in_view:
+        return Open(views.forms.told(shown))
+    return Say(shown)
+
+
+def _list_modal(ask: Ask, query: Query) -> views.kit.View:
+    size = views.lists.MODAL_PAGE
+    page = services.lists.list_files(ask.db, ask.who, query, now=ask.now, size=size)
+    return views.lists.page_modal(page, ask.rules.tracks, ask.who.zone)
+
+
+CHOICES: dict[str, Press] = {
+    "open": open_card,
+    "advance": advance_file,
+    "resume": resume_file,
+    "log": _form(views.forms.log),
+    "wait": _form(views.forms.wait),
+    "hold": _form(views.forms.hold),
+    "assign": _form(views.forms.assign),
+    "date": _form(views.forms.move_date),
+    "close": _form(views.forms.close),
+    "reopen": _form(views.forms.reopen),
+    "note": _form(views.forms.note),
+    "move": _form(views.forms.move),
+    "more": _form(views.forms.more),
+    "item": item_form,
+    "provider": show_provider,
+    "history": show_history,
+}
+"""What the `⋯` menu and the modal behind "More" offer."""
+
+PRESSES: dict[str, Press] = {
+    "pipeline.open": open_card,
+    "pipeline.advance": advance_file,
+    "pipeline.resume": resume_file,
+    "pipeline.close": CHOICES["close"],
+    "pipeline.reopen": CHOICES["reopen"],
+    "pipeline.item": item_form,
+    "pipeline.undo": undo,
+    "pipeline.more": choose,
+    "pipeline.do": choose,
+    "pipeline.show": show_list,
+    "pipeline.next": turn_page,
+    "pipeline.previous": turn_page,
+    "pipeline.mine": show_mine,
+    "pipeline.queue": show_queue,
+    "pipeline.find": find_form,
+    "pipeline.limits": show_limits,
+    "payers.log": CHOICES["log"],
+    "intake.new": new_file,
+    "settings.live": go_live,
+}
+"""action_id -> what it does. An action_id may have a suffix after a second dot."""
+
+
+def press_of(action_id: str) -> Press | None:
+    """The press behind an action_id; None for one that nobody knows any more."""
+    area, _, verb = action_id.partition(".")
+    return PRESSES.get(f"{area}.{verb.partition('.')[0]}")

@@ -1,0 +1,59 @@
+"""All commands of `/cred`, and how typed words find theirs."""
+
+from credbot import services, views
+from credbot.commands import grammar, help, intake, lists, payers, pipeline, team
+from credbot.commands.door import Ask, Reply, Say, answer
+from credbot.commands.grammar import Command
+
+COMMANDS: tuple[Command, ...] = (
+    *lists.COMMANDS,
+    *intake.COMMANDS,
+    *pipeline.COMMANDS,
+    *payers.COMMANDS,
+    *team.COMMANDS,
+    help.COMMAND,
+)
+"""In the order of help."""
+
+VERBS = frozenset(name for command in COMMANDS for name in (command.verb, *command.aliases))
+
+
+def run(ask: Ask) -> Reply:
+    """Run what was typed: nothing, a file, a command; anything else is searched for."""
+    text = grammar.typed(ask.text)
+    if not text:
+        return answer(DESK, ask)
+    verb, rest = grammar.split_verb(text, VERBS)
+    if verb is None:
+        return _no_verb(ask.with_text(text))
+    command = grammar.find(COMMANDS, verb)
+    assert command is not None  # noqa: S101
+    if command is help.COMMAND:
+        return help.show_help(ask.with_text(rest), COMMANDS)
+    return answer(command, ask.with_text(rest))
+
+
+def _no_verb(ask: Ask) -> Reply:
+    words = ask.text.split()
+    if grammar.file_number(words[0]) is not None:
+        if len(words) == 1:
+            return answer(lists.CARD, ask)
+        near = grammar.nearest(" ".join(words[1:]), COMMANDS)
+        example = near.example if near else "1042 log call left a message"
+        sentence = views.kit.escape(f"I don't know {words[1]}.")
+        return Say(views.say.misread(sentence, example))
+    return answer(SEARCH, ask)
+
+
+def _search(ask: Ask) -> Reply:
+    """A word that is no verb is searched for; a mistyped verb gets the nearest right one."""
+    found = services.lists.find_files(ask.db, ask.who, ask.text, now=ask.now)
+    near = None if found.rows else grammar.nearest(ask.text, COMMANDS)
+    hint = (
+        f"Did you mean `/cred {near.verb}`? For example: `/cred {near.example}`" if near else None
+    )
+    return Say(views.lists.found(found, ask.text, ask.who.zone, hint))
+
+
+DESK = Command("", "", "", "What needs you.", lists.show_desk, "lists")
+SEARCH = Command("", "TEXT", "find Ruiz", "Search.", _search, "lists")

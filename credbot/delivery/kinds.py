@@ -1,0 +1,53 @@
+"""How each kind of message is drawn when it is sent: read as the recipient, then view."""
+
+from credbot import services, views
+from credbot.delivery.screens import Screens
+from credbot.store.database import Database
+from credbot.store.lanes import Delivery
+from credbot.views.kit import Screen
+
+
+def card(db: Database, row: Delivery) -> Screen:
+    """The card of a file, for whom it became theirs and wherever it stands."""
+    file_id = int((row.subject or "").partition(":")[2])
+    shown = services.lists.read_card_of(db, _person(row), file_id, now=row.as_of)
+    note = (
+        f"{views.kit.escape(row.payload['by'])} gave you this file."
+        if "by" in row.payload
+        else None
+    )
+    return views.pipeline.card(shown, note=note)
+
+
+def assigned(db: Database, row: Delivery) -> Screen:
+    """Several files that became somebody's, in one message."""
+    files = [int(number) for number in row.payload["files"]]
+    rows = services.lists.read_rows_of(db, _person(row), files, now=row.as_of)
+    return views.pipeline.assigned(rows, row.payload["by"])
+
+
+def stall_digest(db: Database, row: Delivery) -> Screen:
+    """The stall digest of a team channel."""
+    payload = row.payload
+    shown = services.lists.read_channel_digest(
+        db, payload["channel"], payload["zone"], payload["scope"], now=row.as_of
+    )
+    return views.mornings.digest(shown)
+
+
+def morning(db: Database, row: Delivery) -> Screen | None:
+    """A person's morning; nothing when nothing is due any more."""
+    _, shown = services.lists.read_morning_of(db, row.payload["person"], now=row.as_of)
+    return views.mornings.morning(shown) if shown.total else None
+
+
+def _person(row: Delivery) -> int:
+    return int(row.recipient.partition(":")[2])
+
+
+SCREENS: Screens = {
+    "card": card,
+    "assigned": assigned,
+    "stall_digest": stall_digest,
+    "morning": morning,
+}

@@ -1,0 +1,25 @@
+"""The pipeline's mornings: the stall digest of each channel, each person's morning."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from credbot.domain.slots import Claim, Slot
+from credbot.jobs.engine import Job
+from credbot.services import mornings
+from credbot.services.jobs import Database, run_slots
+
+
+def stall_digest(db: Database, slots: Sequence[Slot], now: datetime) -> list[Claim]:
+    """One digest for each team channel."""
+    return run_slots(db, slots, now, mornings.compose_digests)
+
+
+def my_morning(db: Database, slots: Sequence[Slot], now: datetime) -> list[Claim]:
+    """One message for each person with something due."""
+    return run_slots(db, slots, now, mornings.compose_mornings)
+
+
+JOBS = (
+    Job(mornings.DIGEST, mornings.channel_scopes, stall_digest),
+    Job(mornings.MORNING, mornings.person_scopes, my_morning),
+)

@@ -1,0 +1,121 @@
+"""What the clock brings at eight: the stall digest of each channel, each person's morning.
+
+Only numbers and ids are queued; what a message says is read when it is sent.
+Before the organisation is live everything goes to the coordinators alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from credbot.domain.people import Person
+from credbot.domain.queue import Query, parse_query
+from credbot.domain.roles import Role, may
+from credbot.domain.settings import TeamChannel
+from credbot.domain.slots import Scope, Slot
+from credbot.services.jobs import Said
+from credbot.store import lists, people, settings
+from credbot.store.database import Database, Work
+from credbot.store.outbox import Outgoing
+
+DIGEST = "stall-digest"
+MORNING = "my-morning"
+
+
+def channel_scopes(db: Database) -> list[Scope]:
+    """The team channels, each by its own zone's clock."""
+    with db.read() as work:
+        channels = settings.get_channels(work, "team")
+    return [Scope(f"channel:{channel.id}", channel.zone or db.zone) for channel in channels]
+
+
+def person_scopes(db: Database) -> list[Scope]:
+    """Everybody who works files and can be reached, each by their own zone's clock."""
+    with db.read() as work:
+        everybody = people.list_people(work)
+    return [
+        Scope(f"person:{person.id}", person.zone)
+        for person in everybody
+        if person.slack_id and may(person, "pipeline.work")
+    ]
+
+
+def compose_digests(work: Work, slots: Sequence[Slot], now: datetime) -> Mapping[Slot, Said]:
+    """One digest for each channel; equal filters on one day are counted once."""
+    channels = {f"channel:{channel.id}": channel for channel in settings.get_channels(work, "team")}
+    live = settings.get_organisation(work).live
+    instead = [] if live else _overseers(work)
+    counted: dict[tuple[str | None, date], int] = {}
+    said: dict[Slot, Said] = {}
+    for slot in slots:
+        channel = channels[slot.scope]
+        key = (channel.only, slot.day)
+        if key not in counted:
+            wanted = parse_query(
+                [*(channel.only or "").split(), "stalled"], settings.get_rules(work).tracks
+            ).filter
+            counted[key] = lists.count_exactly(work, wanted, slot.day)
+        recipients = [slot.scope] if live else [f"person:{person.id}" for person in instead]
+        messages = [_digest(slot, channel, to, now) for to in recipients]
+        said[slot] = Said(messages, {"stalled": counted[key]})
+    return said
+
+
+def compose_mornings(work: Work, slots: Sequence[Slot], now: datetime) -> Mapping[Slot, Said]:
+    """A morning for each person with something due; nothing for the others."""
+    live = settings.get_organisation(work).live
+    instead = [] if live else _overseers(work)
+    due: dict[date, dict[int, int]] = {}
+    said: dict[Slot, Said] = {}
+    for slot in slots:
+        counts = due.setdefault(slot.day, {})
+        if not counts:
+            due[slot.day] = counts = lists.count_due(work, slot.day)
+        person_id = int(slot.scope.partition(":")[2])
+        if not counts.get(person_id):
+            continue
+        readers = [person_id] if live else [person.id for person in instead]
+        said[slot] = Said([_morning(slot, person_id, reader, now) for reader in readers])
+    return said
+
+
+def digest_query(work: Work, channel_id: str) -> Query:
+    """What a team channel's digest is about."""
+    for channel in settings.get_channels(work, "team"):
+        if channel.id == channel_id:
+            return parse_query((channel.only or "").split(), settings.get_rules(work).tracks)
+    return Query()
+
+
+def _overseers(work: Work) -> list[Person]:
+    """Who sees everything before Go Live: the coordinators, without one the admins."""
+    reachable = [person for person in people.list_people(work) if person.slack_id]
+    for role in (Role.COORDINATOR, Role.ADMIN):
+        found = [person for person in reachable if role in person.roles and not person.refused]
+        if found:
+            return found
+    return []
+
+
+def _digest(slot: Slot, channel: TeamChannel, recipient: str, now: datetime) -> Outgoing:
+    return Outgoing(
+        kind="stall_digest",
+        recipient=recipient,
+        subject=f"stall_digest:{channel.id}:{slot.slot}",
+        payload={"channel": channel.id, "zone": slot.zone, "scope": slot.scope},
+        as_of=now,
+        key=f"stall_digest:{channel.id}:{slot.slot}:{recipient}",
+    )
+
+
+def _morning(slot: Slot, person_id: int, reader_id: int, now: datetime) -> Outgoing:
+    key = f"morning:{person_id}:{slot.slot}"
+    if reader_id != person_id:
+        key = f"{key}:{reader_id}"
+    return Outgoing(
+        kind="morning",
+        recipient=f"person:{reader_id}",
+        subject=key,
+        payload={"person": person_id},
+        as_of=now,
+        key=key,
+    )
