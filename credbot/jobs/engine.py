@@ -166,4 +166,4 @@ class Ticker:
 
     def _trouble(self, event: JobExecutionEvent) -> None:
         self.troubles += 1
-        self._log.warning("a tick did not run well", event=event.code)
+        self._log.warning("a tick did not run well", code=event.code)
