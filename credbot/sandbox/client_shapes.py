@@ -68,7 +68,7 @@ def message(world: World, kept: Message, viewer: User | None = None) -> Json:
     """A message; with `viewer`, what this person has put into its inputs as `state`."""
     space = world.workspace
     author = space.users.get(kept.user)
-    replies = [] if kept.is_reply else space.thread(kept.channel, kept.ts)[1:]
+    replies = [] if kept.is_reply else space.replies(kept)
     found = kept.reactions.items()
     return {
         "ts": kept.ts,

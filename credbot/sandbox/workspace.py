@@ -31,6 +31,7 @@ class Workspace:
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.messages: dict[str, list[Message]] = defaultdict(list)
+        self._replies: dict[tuple[str, str], list[Message]] = defaultdict(list)
         self.files: dict[str, File] = {}
         self.views: dict[str, View] = {}
         self.stacks: dict[str, list[str]] = defaultdict(list)
@@ -96,6 +97,8 @@ class Workspace:
         """Keep a message; it gets its `ts` here, so the list stays in order."""
         message.ts = self.ids.ts(self.now())
         self.messages[message.channel].append(message)
+        if message.thread_ts and message.ephemeral_to is None:
+            self._replies[message.channel, message.thread_ts].append(message)
         for file_id in message.files:
             self.files[file_id].shares.append((message.channel, message.ts))
         self.touch(message.ts)
@@ -103,7 +106,7 @@ class Workspace:
 
     def find(self, channel: str, ts: str) -> Message | None:
         """The message with this ts, ephemeral or not."""
-        return next((m for m in self.messages[channel] if m.ts == ts), None)
+        return next((m for m in reversed(self.messages[channel]) if m.ts == ts), None)
 
     def real(self, channel: str) -> list[Message]:
         """All messages that are not ephemeral, oldest first."""
@@ -111,9 +114,14 @@ class Workspace:
 
     def thread(self, channel: str, ts: str) -> list[Message]:
         """The parent and its replies, oldest first; empty when there is no such message."""
-        real = [m for m in self.messages[channel] if m.ephemeral_to is None]
-        parents = [m for m in real if m.ts == ts and not m.is_reply]
-        return [*parents, *(m for m in real if m.is_reply and m.thread_ts == ts)] if parents else []
+        parent = self.find(channel, ts)
+        if parent is None or parent.is_reply or parent.ephemeral_to is not None:
+            return []
+        return [parent, *self._replies[channel, ts]]
+
+    def replies(self, message: Message) -> list[Message]:
+        """The replies to a message that may be the parent of a thread, oldest first."""
+        return self._replies[message.channel, message.ts]
 
     def seen_by(self, user: str, channel: str) -> list[Message]:
         """What this person sees there, oldest first: real ones and their own ephemeral ones."""
@@ -121,6 +129,8 @@ class Workspace:
 
     def delete(self, message: Message) -> None:
         self.messages[message.channel].remove(message)
+        if message.thread_ts and message.ephemeral_to is None:
+            self._replies[message.channel, message.thread_ts].remove(message)
         for file_id in message.files:
             shares = self.files[file_id].shares
             self.files[file_id].shares = [s for s in shares if s[1] != message.ts]
@@ -174,7 +184,7 @@ class Workspace:
     def _threading(self, message: Message) -> Json:
         if message.is_reply:
             return {"thread_ts": message.thread_ts}
-        replies = self.thread(message.channel, message.ts)[1:]
+        replies = self.replies(message)
         if not replies:
             return {}
         people = list(dict.fromkeys(reply.user for reply in replies))
