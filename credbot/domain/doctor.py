@@ -35,7 +35,6 @@ _TOKEN_REMEDIES: Mapping[str, str] = {
     "token_expired": "Reinstall the app to the workspace and copy the new token.",
     "account_inactive": "The app was removed: install it to the workspace again, copy the token.",
     "not_allowed_token_type": "SLACK_BOT_TOKEN takes the token that begins with xoxb-.",
-    "no_bot_user": "SLACK_BOT_TOKEN takes the token that begins with xoxb-.",
     "link_disabled": "Switch Socket Mode on in the app's settings.",
 }
 
@@ -58,7 +57,6 @@ class TokenFacts:
     """
 
     error: str | None = None
-    bot: bool = True
     scopes: frozenset[str] | None = None
     team: str = ""
 
@@ -112,14 +110,11 @@ def failed(name: str, problem: str, remedy: str) -> Check:
 
 
 def check_bot_token(facts: TokenFacts) -> Check:
-    """Slack takes the token, and it is a bot's."""
+    """Slack takes the token. Which kind it is, the settings have looked at."""
     name = "slack.bot_token"
     if facts.error:
         remedy = _TOKEN_REMEDIES.get(facts.error, "Check SLACK_API_URL and the connection.")
         return failed(name, f"Slack refuses the bot token: {facts.error}.", remedy)
-    if not facts.bot:
-        remedy = _TOKEN_REMEDIES["no_bot_user"]
-        return failed(name, "This is a user's token, not the bot's.", remedy)
     return passed(name)
 
 

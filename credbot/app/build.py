@@ -1,0 +1,207 @@
+"""Settings in, running parts out: the one place where all rooms meet."""
+
+import os
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+import structlog
+
+from credbot.app.after import After
+from credbot.app.health import Health
+from credbot.app.http import Server, make_web
+from credbot.app.metrics import Metrics
+from credbot.app.people import mirror_people
+from credbot.app.requests import Desk
+from credbot.app.socket import Links
+from credbot.app.start import (
+    CannotStart,
+    Clock,
+    WallClock,
+    identify,
+    open_database,
+    web_client,
+)
+from credbot.commands.bolt import build_app
+from credbot.delivery.kinds import SCREENS
+from credbot.delivery.sender import Sender
+from credbot.domain.slots import Claim
+from credbot.jobs.engine import Ticker
+from credbot.jobs.table import JOBS
+from credbot.settings import Settings
+from credbot.store.database import Database
+
+STOP_SECONDS = 9.0
+"""From the signal to the end; a caller's own limit is 10 s."""
+
+PEOPLE_SECONDS = 1.0
+"""How long the start waits for the people of a large workspace."""
+
+
+class Application:
+    """All parts of a running credbot, wired. `start` lets them go, `stop` ends them in order."""
+
+    def __init__(self, settings: Settings, db: Database, clock: Clock) -> None:
+        self.settings = settings
+        self.db = db
+        self.clock = clock
+        self.client = web_client(settings)
+        self.identity = identify(self.client)
+        self.metrics = Metrics(db, clock)
+        self.after = After(self.metrics.after_errors.inc)
+        self.sender = self._sender()
+        self.ticker = Ticker(db, JOBS, clock, self._ticked)
+        self.bolt = build_app(
+            db,
+            clock,
+            self.client,
+            team_id=self.identity.team_id,
+            bot_user_id=self.identity.bot_user_id,
+            bot_id=self.identity.bot_id,
+            wake=self.sender.wake,
+            on_error=self._fault,
+            signing_secret="" if settings.socket_mode else settings.signing_secret or "",
+        )
+        self.desk = Desk(self.bolt, self.metrics, self.after)
+        self.links = self._links()
+        self.health = Health(db, clock, self._slack_problem, self._since_tick)
+        self._last_tick: float | None = None
+        self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Connect and begin to work. Raises CannotStart when Slack refuses."""
+        people = self._thread("people", self._mirror)
+        people.join(PEOPLE_SECONDS)
+        if self.links is not None:
+            self.links.start()
+        self._thread("sender", lambda: self.sender.run(self._stop))
+        self.ticker.start()
+        structlog.get_logger("credbot").info("ready", mode=self.mode, team=self.identity.team_id)
+
+    @property
+    def mode(self) -> str:
+        return "socket" if self.links else "http"
+
+    def stopping(self) -> None:
+        """We have been told to stop: take nothing new."""
+        self.health.stopping = True
+        self._stop.set()
+        self.sender.wake()
+
+    def stop(self, deadline: float | None = None) -> bool:
+        """Finish what is in hand until `deadline` (monotonic); False when something still runs."""
+        until = deadline or time.monotonic() + STOP_SECONDS
+        self.stopping()
+        if self.links is not None:
+            self.links.stop(min(3.0, _left(until)))
+        self.after.close(min(3.0, _left(until)))
+        ticker = threading.Thread(target=self.ticker.stop, name="ticker-stop", daemon=True)
+        ticker.start()
+        for thread in [*self._threads, ticker]:
+            thread.join(_left(until))
+        running = [thread.name for thread in [*self._threads, ticker] if thread.is_alive()]
+        if running:
+            structlog.get_logger("credbot").warning("stopped in the middle", of=running)
+        self.db.close()
+        return not running
+
+    def _sender(self) -> Sender:
+        def observe(kind: str, outcome: str) -> None:
+            self.metrics.deliveries.labels(kind, outcome).inc()
+
+        holder = f"{os.getpid()}-{secrets.token_hex(4)}"
+        return Sender(self.db, self.client, self.clock, SCREENS, holder=holder, observe=observe)
+
+    def _links(self) -> Links | None:
+        if not self.settings.app_token:
+            return None
+        return Links(self.desk, self.settings.app_token, self.client)
+
+    def _slack_problem(self) -> str | None:
+        if self.sender.halted:
+            return f"takes nothing from us: {self.sender.halted}"
+        return self.links.problem() if self.links else None
+
+    def _ticked(self, claims: list[Claim]) -> None:
+        self._last_tick = time.monotonic()
+        if claims:
+            self.metrics.runs.inc(len(claims))
+            self.sender.wake()
+
+    def _since_tick(self) -> float | None:
+        return None if self._last_tick is None else time.monotonic() - self._last_tick
+
+    def _fault(self, error: BaseException, number: str) -> None:
+        self.metrics.errors.inc()
+        structlog.get_logger("credbot").error("a fault", number=number, exc_info=error)
+
+    def _mirror(self) -> None:
+        mirror_people(self.db, self.client, self.identity, self.clock)
+
+    def _thread(self, name: str, target: Callable[[], object]) -> threading.Thread:
+        thread = threading.Thread(target=target, name=name, daemon=True)
+        thread.start()
+        self._threads.append(thread)
+        return thread
+
+
+def build(settings: Settings, clock: Clock | None = None) -> Application:
+    """Compose everything; Slack is asked once who we are.
+
+    Raises CannotStart or SettingsError with one sentence for the terminal.
+    """
+    db = open_database(settings.with_slack())
+    try:
+        return Application(settings, db, clock or WallClock())
+    except Exception:
+        db.close()
+        raise
+
+
+def run(settings: Settings) -> bool:
+    """`credbot run`: serve until a signal; False when something had to be left unfinished.
+
+    Raises CannotStart or SettingsError.
+    """
+    listening = listen(settings.host, settings.port)
+    app = build(settings)
+    deadline: list[float] = []
+
+    def stopping() -> None:
+        deadline.append(time.monotonic() + STOP_SECONDS)
+        app.stopping()
+
+    desk = None if app.links else app.desk
+    web = make_web(desk, app.health, app.metrics)
+    server = Server(web, settings.host, settings.port, stopping)
+    app.start()
+    try:
+        with suppress(KeyboardInterrupt):
+            server.run([listening])
+    finally:
+        done = app.stop(deadline[0] if deadline else None)
+        listening.close()
+    return done
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket bound to an address. Raises CannotStart when that is not possible."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listening = socket.socket(family)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+    except OSError as error:
+        raise CannotStart(
+            f"Nothing can listen on {host}:{port} ({error.strerror or error}). "
+            "Choose another CREDBOT_HOST or CREDBOT_PORT, as in `CREDBOT_PORT=3001`."
+        ) from None
+    return listening
+
+
+def _left(until: float) -> float:
+    return max(0.05, until - time.monotonic())

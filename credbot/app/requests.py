@@ -1,0 +1,48 @@
+"""One request of Slack, whichever way it came: dispatch, count, and what comes after."""
+
+import secrets
+from time import perf_counter
+
+import structlog
+from slack_bolt import App
+from slack_bolt.request import BoltRequest
+from slack_bolt.response import BoltResponse
+
+from credbot.app.after import After, Call
+from credbot.app.metrics import Metrics, kind_of
+
+
+class Handled:
+    """The answer to a request, and the calls that follow once it is on the wire."""
+
+    def __init__(self, response: BoltResponse, calls: list[Call], request: str) -> None:
+        self.response = response
+        self.calls = calls
+        self.request = request
+
+
+class Desk:
+    """Hands requests to the Bolt app. `context["after"]` holds what a press still wants."""
+
+    def __init__(self, bolt: App, metrics: Metrics, after: After) -> None:
+        self._bolt = bolt
+        self._metrics = metrics
+        self._after = after
+
+    def handle(self, request: BoltRequest) -> Handled:
+        """Dispatch in this thread; each line logged meanwhile carries the request's number."""
+        number = secrets.token_hex(6)
+        began = perf_counter()
+        with structlog.contextvars.bound_contextvars(request=number):
+            response = self._bolt.dispatch(request)
+        took = perf_counter() - began
+        kind = kind_of(request.body)
+        self._metrics.requests.labels(kind, str(response.status)).observe(took)
+        structlog.get_logger("credbot.requests").debug(
+            "answered", request=number, kind=kind, status=response.status, ms=round(took * 1000, 1)
+        )
+        return Handled(response, list(request.context.get("after") or []), number)
+
+    def follow_up(self, handled: Handled) -> None:
+        """The acknowledgement is on the wire."""
+        self._after.run_later(handled.calls, handled.request)
