@@ -60,7 +60,7 @@ def build_app(
     """
     token = client.token or ""
 
-    def authorize(_context: BoltContext) -> AuthorizeResult:
+    def authorize(context: BoltContext) -> AuthorizeResult:  # noqa: ARG001  Bolt's name for it
         return AuthorizeResult(
             enterprise_id=None,
             team_id=team_id,

@@ -85,10 +85,11 @@ def record(
 def record_many(work: Work, who: Person, entries: list[Entry], *, at: datetime) -> None:
     """Record many events in one statement; each is chained on its own."""
     rows = [
-        _row(work.batch, len(work.digests) + place, who, entry, at)
-        for place, entry in enumerate(entries)
+        _row(work.batch, work.events + place, who, entry, at) for place, entry in enumerate(entries)
     ]
-    work.digests.extend(row["digest"] for row in rows)
+    work.events += len(rows)
+    for row in rows:
+        work.trail.update(row["digest"].encode())
     if len(rows) == 1:
         work.execute(insert(AuditRow), rows[0])
     else:
@@ -180,12 +181,12 @@ def verify(work: Work, head: tuple[int, str] | None = None) -> Verdict:
     """
     prev, seq, checked, problem = chain.GENESIS, 0, 0, None
     seen: str | None = None
-    for block, digests, wrong in _blocks(work):
-        expected = chain.block_hash(block.seq, prev, digests)
-        problem = wrong or _block_problem(block, seq, prev, expected, len(digests))
+    for block, events, trail, wrong in _blocks(work):
+        expected = chain.block_hash(block.seq, prev, trail)
+        problem = wrong or _block_problem(block, seq, prev, expected, events)
         if problem:
             return Verdict(seq, checked, seq, prev, problem)
-        prev, seq, checked = block.hash, block.seq, checked + len(digests)
+        prev, seq, checked = block.hash, block.seq, checked + events
         if head and block.seq == head[0]:
             seen = block.hash
     if head and seen is None:
@@ -213,27 +214,28 @@ _STRAY = (
 )
 
 
-def _blocks(work: Work) -> Iterator[tuple[Any, list[str], str | None]]:
-    """Each block with the digests of its events and what is wrong with one of them."""
+def _blocks(work: Work) -> Iterator[tuple[Any, int, str, str | None]]:
+    """Each block with the number and the trail of its events and what is wrong with one."""
     query = (
         select(BlockRow.__table__, AuditRow.__table__)
         .outerjoin(AuditRow.__table__, AuditRow.batch == BlockRow.batch)
         .order_by(BlockRow.seq, AuditRow.position)
     )
     block: Any = None
-    digests: list[str] = []
+    events, trail = 0, hashlib.sha256()
     wrong: str | None = None
     for row in work.stream(query):
         if block is None or row.seq != block.seq:
             if block is not None:
-                yield block, digests, wrong
-            block, digests, wrong = row, [], None
+                yield block, events, trail.hexdigest(), wrong
+            block, events, trail, wrong = row, 0, hashlib.sha256(), None
         if row.id is None:
             continue
         wrong = wrong or _row_problem(row)
-        digests.append(row.digest)
+        events += 1
+        trail.update(row.digest.encode())
     if block is not None:
-        yield block, digests, wrong
+        yield block, events, trail.hexdigest(), wrong
 
 
 def _row_problem(row: Any) -> str | None:

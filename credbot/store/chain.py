@@ -5,7 +5,6 @@ the chain, so none can wait for another in a circle.
 """
 
 import hashlib
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select, text
@@ -22,31 +21,32 @@ HEAD = select(BlockRow.seq, BlockRow.hash).order_by(BlockRow.seq.desc()).limit(1
 
 def seal(work: "Work") -> None:
     """Lock, apply the tallies, append the block. Nothing for a work without events."""
-    if not work.digests and not work.tallies:
+    if not work.events and not work.tallies:
         return
     if work.dialect == "postgresql":
         work.execute(LOCK)
     _apply_tallies(work)
-    if not work.digests:
+    if not work.events:
         return
     head = work.row(HEAD)
     seq, prev = (head.seq + 1, head.hash) if head else (1, GENESIS)
     block = {
         "seq": seq,
         "batch": work.batch,
-        "events": len(work.digests),
+        "events": work.events,
         "prev": prev,
-        "hash": block_hash(seq, prev, work.digests),
+        "hash": block_hash(seq, prev, work.trail.hexdigest()),
     }
     work.execute(insert(BlockRow), block)
 
 
-def block_hash(seq: int, prev: str, digests: Iterable[str]) -> str:
-    """SHA-256 over the place in the chain, the block before, and the events' digests."""
-    total = hashlib.sha256(f"{seq}:{prev}".encode())
-    for digest in digests:
-        total.update(digest.encode())
-    return total.hexdigest()
+def block_hash(seq: int, prev: str, trail: str) -> str:
+    """SHA-256 over the place in the chain, the block before, and the trail of the work.
+
+    The trail is SHA-256 over the digests of the work's events, in their
+    order; it grows as the work goes on, so a long import holds none of them.
+    """
+    return hashlib.sha256(f"{seq}:{prev}:{trail}".encode()).hexdigest()
 
 
 def _apply_tallies(work: "Work") -> None:

@@ -4,6 +4,7 @@ One `Work` is one transaction: the request's own key first, then rows, and on
 the way out the chain's lock, the tallies, the audit block, the commit.
 """
 
+import hashlib
 import secrets
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -45,7 +46,8 @@ class Work:
         self.memo = home.memo
         self.dialect = connection.dialect.name
         self.batch = secrets.randbits(62)
-        self.digests: list[str] = []
+        self.events = 0
+        self.trail = hashlib.sha256()
         self.tallies: Counter[tuple[int, str, str, str]] = Counter()
 
     def execute(

@@ -91,7 +91,16 @@ def assigned(rows: Sequence[Row], by: str) -> Screen:
     return Screen(kit.fallback(text), blocks)
 
 
-_ALWAYS = frozenset({"pipeline.note", "pipeline.got", "pipeline.verified", "pipeline.waive"})
+_ALWAYS = frozenset(
+    {
+        "intake.open",
+        "pipeline.got",
+        "pipeline.note",
+        "pipeline.undo",
+        "pipeline.verified",
+        "pipeline.waive",
+    }
+)
 
 
 def _head(shown: Card) -> str:
