@@ -70,8 +70,9 @@ class Person:
         before = self._stack()
         outcome = speaking.type_text(self._world, self.id, channel, text, thread_ts, copies)
         room = self._world.workspace.channels[outcome.channel or ""]
-        bot = self._world.workspace.bot.id
-        spoken_to = text.startswith("/") or room.kind == "im" or f"@{bot}" in text
+        bot = self._world.workspace.bot
+        mentioned = f"@{bot.id}" in text or f"@{bot.name}" in text
+        spoken_to = text.startswith("/") or room.kind == "im" or mentioned
         return self._answer(outcome, before, wait=spoken_to)
 
     def press(
