@@ -223,7 +223,6 @@ class View:
     previous_id: str | None = None
     values: Json = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
-    submitted: bool = False
 
     @property
     def type(self) -> str:

@@ -58,6 +58,10 @@ class Link:
         """Close with a close frame; called from any thread."""
         asyncio.run_coroutine_threadsafe(self._close(), self._loop)
 
+    def close_in(self, seconds: float) -> None:
+        """Close later; called from any thread."""
+        self._loop.call_soon_threadsafe(self._loop.call_later, seconds, self.close)
+
     async def _close(self) -> None:
         self.fail()
         try:
@@ -148,9 +152,7 @@ class Sockets:
                 continue
             link.write({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})
             if reason == "warning":
-                link._loop.call_soon_threadsafe(
-                    link._loop.call_later, self.warning_seconds, link.close
-                )
+                link.close_in(self.warning_seconds)
             else:
                 link.close()
         if reason == "link_disabled":
