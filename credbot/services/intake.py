@@ -1,4 +1,4 @@
-"""Opening files."""
+"""Opening files, one by one or from a spreadsheet."""
 
 from datetime import datetime
 
@@ -11,9 +11,12 @@ from credbot.domain.intake import NewFiles
 from credbot.domain.people import Person
 from credbot.domain.roles import Role
 from credbot.services.acts import Act, done
+from credbot.services.importing import ImportReport, import_rows
 from credbot.store import audit, lists, parties, pipeline, settings
 from credbot.store.database import Database
 from credbot.store.schema import FacilityRow, PayerRow
+
+__all__ = ["ImportReport", "check_may_open", "import_rows", "open_files"]
 
 
 def open_files(db: Database, who: Person, new: NewFiles, *, now: datetime) -> list[Done]:

@@ -102,8 +102,8 @@ class Database:
         return Database(self.engine, self.zone, key, self.memo)
 
     @contextmanager
-    def begin(self) -> Iterator[Work]:
-        """A transaction that writes: everything in it or nothing.
+    def begin(self, *, rehearsal: bool = False) -> Iterator[Work]:
+        """A transaction that writes: everything in it or nothing; nothing in a rehearsal.
 
         Raises Repeated when this request has been carried out before.
         """
@@ -112,6 +112,9 @@ class Database:
             if self.request:
                 _claim(work, self.request)
             yield work
+            if rehearsal:
+                connection.rollback()
+                return
             chain.seal(work)
 
     @contextmanager

@@ -63,12 +63,11 @@ def restore(work: Work, file: File, before: Mapping[str, Any], tracks: Tracks) -
 
 def item_from(key: str, facts: Mapping[str, Any]) -> Item:
     """An item from the words of a record."""
-    days = {
-        name: date.fromisoformat(facts[name]) if facts.get(name) else None
-        for name in ("got", "verified")
-    }
-    texts = {name: facts.get(name) for name in ("source", "verified_by", "waived_why")}
-    return Item(key, **days, **texts)
+    got, verified = (
+        date.fromisoformat(facts[name]) if facts.get(name) else None for name in ("got", "verified")
+    )
+    source, by, waived = (facts.get(name) for name in ("source", "verified_by", "waived_why"))
+    return Item(key, got, verified, source, by, waived)
 
 
 def facts_of(item: Item) -> dict[str, Any]:

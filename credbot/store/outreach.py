@@ -1,5 +1,6 @@
 """Outreach: who reached whom outside, when, and what was said."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from sqlalchemy import delete, insert, select
 
 from credbot.domain.cards import Outreach
 from credbot.domain.people import Person
-from credbot.store.database import Work
+from credbot.store.database import Work, insert_many
 from credbot.store.schema import OutreachRow
 
 
@@ -38,6 +39,11 @@ def add_outreach(
     key = work.execute(insert(OutreachRow).values(values)).inserted_primary_key
     assert key is not None  # noqa: S101
     return int(key[0])
+
+
+def add_many(work: Work, rows: Sequence[dict[str, Any]]) -> None:
+    """Entries that a spreadsheet has brought."""
+    insert_many(work, OutreachRow, rows)
 
 
 def last_outreach(work: Work, file_id: int) -> Outreach | None:

@@ -152,6 +152,11 @@ def derived(file: File, rules: Rules, today: date) -> dict[str, Any]:
     }
 
 
+def values_of(file: File, rules: Rules, today: date) -> dict[str, Any]:
+    """All columns of a file but its number, with what follows from it."""
+    return _values(file, rules, today, None)
+
+
 def file_of(row: Any) -> File:
     """A file from a row that has `COLUMNS`."""
     known = {name: getattr(row, name) for name in _NAMES}

@@ -247,6 +247,15 @@ class ImportedRow(Base):
     file_id: Mapped[int] = mapped_column(ForeignKey("file.id"), primary_key=True)
     key: Mapped[str] = mapped_column(index=True)
     cells: Mapped[str]
+    batch: Mapped[int] = mapped_column(BigInteger)
+
+
+class ImportedEventRow(Base):
+    """An event or a contact that an import has brought, so that it comes in once."""
+
+    __tablename__ = "imported_event"
+
+    digest: Mapped[str] = mapped_column(String(32), primary_key=True)
 
 
 class PersonRow(Base):

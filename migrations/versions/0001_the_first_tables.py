@@ -56,6 +56,10 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_facility')),
     sa.UniqueConstraint('folded', name=op.f('uq_facility_folded'))
     )
+    op.create_table('imported_event',
+    sa.Column('digest', sa.String(length=32), nullable=False),
+    sa.PrimaryKeyConstraint('digest', name=op.f('pk_imported_event'))
+    )
     op.create_table('lane',
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('holder', sa.Text(), nullable=True),
@@ -281,6 +285,7 @@ def upgrade() -> None:
     sa.Column('file_id', sa.Integer(), nullable=False),
     sa.Column('key', sa.Text(), nullable=False),
     sa.Column('cells', sa.Text(), nullable=False),
+    sa.Column('batch', sa.BigInteger(), nullable=False),
     sa.ForeignKeyConstraint(['file_id'], ['file.id'], name=op.f('fk_imported_file_id_file')),
     sa.PrimaryKeyConstraint('file_id', name=op.f('pk_imported'))
     )

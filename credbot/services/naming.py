@@ -1,0 +1,140 @@
+"""The names in a spreadsheet, and the ids that they stand for here."""
+
+from collections.abc import Sequence
+
+from credbot.domain.errors import Refused
+from credbot.domain.files import Line, Provider
+from credbot.domain.identifiers import fold, fold_name
+from credbot.domain.imported import Parties
+from credbot.domain.people import Person
+from credbot.imports.rows import FileRow
+from credbot.services.acts import Act
+from credbot.store import bulk, parties, people
+from credbot.store.bulk import Base
+from credbot.store.schema import FacilityRow, PayerRow
+
+
+class Names:
+    """Payers, facilities, people and providers of one import; new ones are added."""
+
+    def __init__(self, at: Act) -> None:
+        self._at = at
+        self._payers = parties.ids_by_folded(at.work, PayerRow)
+        self._facilities = parties.ids_by_folded(at.work, FacilityRow)
+        self._people: dict[str, Person | None] = {}
+        self._providers: dict[tuple[str | None, str], int] = {}
+
+    def learn(self, rows: Sequence[FileRow]) -> None:
+        """Find or add the providers of a chunk of rows; only this chunk is remembered."""
+        wanted = {(row.npi, fold_name(row.provider)): row for row in rows}
+        by_npi, by_name = bulk.providers_by(
+            self._at.work,
+            (npi for npi, _ in wanted if npi),
+            (folded for _, folded in wanted),
+        )
+        self._providers = {}
+        planned = _Planned()
+        for (npi, folded), row in wanted.items():
+            found = by_npi.get(npi) if npi else None
+            found = found or _namesake(by_name.get(folded, []), npi)
+            if found:
+                self._providers[npi, folded] = found.id
+            else:
+                planned.add(npi, folded, row)
+        ids = bulk.add_providers(self._at.work, planned.new)
+        self._providers.update({key: ids[place] for key, place in planned.places.items()})
+
+    def parties(self, row: FileRow) -> Parties:
+        """The ids behind a row's names."""
+        owner = self.person(row.assignee)
+        return Parties(
+            provider_id=self._providers[row.npi, fold_name(row.provider)],
+            payer_id=self._party(PayerRow, self._payers, row.payer),
+            facility_id=self._party(FacilityRow, self._facilities, row.facility),
+            owner_id=owner.id if owner else None,
+        )
+
+    def person(self, text: str | None) -> Person | None:
+        """Who is meant; a name that nobody has becomes a person without Slack id."""
+        if not text:
+            return None
+        if text not in self._people:
+            self._people[text] = self._find(text)
+        return self._people[text]
+
+    def names_of(self, line: Line) -> dict[str, str | None]:
+        """The names of a file as the import columns write them."""
+        return {
+            "provider": line.provider,
+            "npi": line.npi,
+            "payer": line.payer,
+            "facility": line.facility,
+            "assignee": line.owner,
+        }
+
+    def mend_provider(self, row: FileRow, base: Base | None, ids: Parties) -> bool:
+        """Take over facts about the provider that the sheet changed; whether there were any."""
+        if base is None:
+            return False
+        facts: dict[str, str | None] = {}
+        for column, value in (("provider", row.provider), ("specialty", row.specialty)):
+            said = row.cells.get(column)
+            if said and said != base.said.get(column, ""):
+                facts["name" if column == "provider" else column] = value
+        if "name" in facts:
+            facts["folded"] = fold_name(row.provider)
+        if facts:
+            bulk.change_provider(self._at.work, ids.provider_id, facts)
+        return bool(facts)
+
+    def _find(self, text: str) -> Person:
+        work = self._at.work
+        found = people.find_by_slack_id(work, text)
+        if found:
+            return found
+        try:
+            return people.find_person(work, text)
+        except Refused:
+            email = text if "@" in text.strip("@") else None
+            return people.add_person(work, text, email=email)
+
+    def _party(
+        self, table: type[PayerRow] | type[FacilityRow], known: dict[str, int], name: str | None
+    ) -> int | None:
+        if not name:
+            return None
+        folded = fold(name)
+        if folded not in known:
+            known[folded] = parties.get_or_add(self._at.work, table, name)
+        return known[folded]
+
+
+def _namesake(found: Sequence[Provider], npi: str | None) -> Provider | None:
+    """A known provider of this name whose NPI does not speak against it."""
+    for provider in found:
+        if not npi or not provider.npi or provider.npi == npi:
+            return provider
+    return None
+
+
+class _Planned:
+    """New providers of a chunk; the same NPI, or the same name and no other NPI, is one."""
+
+    def __init__(self) -> None:
+        self.new: list[tuple[Provider, str]] = []
+        self.places: dict[tuple[str | None, str], int] = {}
+        self._by_npi: dict[str, int] = {}
+        self._by_name: dict[str, int] = {}
+
+    def add(self, npi: str | None, folded: str, row: FileRow) -> None:
+        place = self._by_npi.get(npi) if npi else None
+        if place is None and (same := self._by_name.get(folded)) is not None:
+            other = self.new[same][0].npi
+            place = same if not npi or not other or other == npi else None
+        if place is None:
+            place = len(self.new)
+            self.new.append((Provider(0, row.provider, npi, row.specialty), folded))
+        self.places[npi, folded] = place
+        self._by_name.setdefault(folded, place)
+        if npi:
+            self._by_npi[npi] = place
