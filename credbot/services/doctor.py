@@ -54,22 +54,6 @@ def check_records(db: Database, who: Person) -> list[Check]:
     return [_audit(verdict.problem), _tallies(wrong), *doctor.check_outbox(stuck)]
 
 
-def check_settings(db: Database, who: Person) -> list[Check]:
-    """Somebody can run it, it is live, and a team's channel is named."""
-    roles.require(who, "settings.doctor")
-    with db.read() as work:
-        organisation = settings.get_organisation(work)
-        teams = settings.get_channels(work, "team")
-    checks = [passed("channel.team")]
-    if not teams:
-        remedy = "Name it: `credbot channel team C024BE91L`."
-        checks = [failed("channel.team", "No channel gets the stall digest.", remedy)]
-    if not organisation.live:
-        problem = "Not live: digests and mornings go to the coordinators alone."
-        return [*checks, failed("live", problem, "When the numbers are right: `credbot live on`.")]
-    return [*checks, passed("live")]
-
-
 def check_slack(db: Database, who: Person, slack: Slack) -> list[Check]:
     """The token, each scope by itself, and each channel that has a use here."""
     roles.require(who, "settings.doctor")

@@ -184,7 +184,7 @@ def _checked(work: Work, channel: TeamChannel) -> TeamChannel:
         )
     if channel.zone and not _is_zone(channel.zone):
         near = _near_zones(channel.zone)
-        raise BadInput(f"{channel.zone} is not a time zone{near}.", "timezone")
+        raise BadInput(f"{channel.zone} is not a time zone{near}", "timezone")
     if channel.only:
         # A filter that nobody can read would silence the channel's digest.
         parse_query(channel.only.split(), settings.get_rules(work).tracks)
@@ -202,7 +202,7 @@ def _is_zone(name: str) -> bool:
 def _near_zones(typed: str) -> str:
     word = typed.rpartition("/")[2].casefold().replace(" ", "_")
     near = sorted(zone for zone in zoneinfo.available_timezones() if word in zone.casefold())
-    return f"; did you mean {near[0]}?" if near and word else ", as in America/Chicago"
+    return f"; did you mean {near[0]}?" if near and word else ". For example: America/Chicago"
 
 
 def _check_facts(channel: TeamChannel, facts: ChannelFacts | None) -> None:
