@@ -48,4 +48,5 @@ def read_head(text: str) -> tuple[int, str]:
 
 def _events(db: Database, since: datetime | None) -> Iterator[Event]:
     with db.read() as work:
-        yield from audit.events(work, since)
+        for event, _reference in audit.events(work, since):
+            yield event

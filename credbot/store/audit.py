@@ -14,7 +14,7 @@ from credbot.domain.people import Person
 from credbot.domain.record import Event
 from credbot.store import chain
 from credbot.store.database import Work, insert_many
-from credbot.store.schema import AuditRow, BlockRow
+from credbot.store.schema import AuditRow, BlockRow, FileRow
 
 _CHAINED = (
     "happened",
@@ -153,13 +153,14 @@ def last_act(work: Work, person_id: int) -> list[Event]:
     return [_event(row) for row in work.rows(_columns(query))]
 
 
-def events(work: Work, since: datetime | None = None) -> Iterator[Event]:
-    """All events in the order in which they were recorded."""
-    query = select(AuditRow).order_by(AuditRow.id)
+def events(work: Work, since: datetime | None = None) -> Iterator[tuple[Event, str | None]]:
+    """All events in the order in which they were recorded, each with its file's reference."""
+    query = select(*AuditRow.__table__.columns, FileRow.reference.label("file_reference"))
+    query = query.outerjoin(FileRow, FileRow.id == AuditRow.file_id).order_by(AuditRow.id)
     if since:
         query = query.where(AuditRow.happened >= since)
-    for row in work.stream(_columns(query)):
-        yield _event(row)
+    for row in work.stream(query):
+        yield _event(row), row.file_reference
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from credbot.domain.files import File, Provider
 from credbot.store.database import Work, insert_many
@@ -159,7 +159,7 @@ def past_of(work: Work, file_ids: Sequence[int]) -> dict[int, list[Any]]:
 def replace_visits(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
     """Put these visits in the place of those that the files have."""
     ids = sorted({row["file_id"] for row in rows})
-    work.execute(VisitRow.__table__.delete().where(VisitRow.file_id.in_(ids)))
+    work.execute(delete(VisitRow).where(VisitRow.file_id.in_(ids)))
     insert_many(work, VisitRow, [dict(row) for row in rows])
 
 
@@ -167,13 +167,7 @@ def update_files(work: Work, rows: Sequence[dict[str, Any]]) -> None:
     """Write columns of many files at once; each row has `id` and the same columns."""
     if not rows:
         return
-    names = [name for name in rows[0] if name != "id"]
-    statement = (
-        update(FileRow.__table__)
-        .where(FileRow.id == bindparam("b_id"))
-        .values({name: bindparam(f"b_{name}") for name in names})
-    )
-    work.execute(statement, [{f"b_{name}": value for name, value in row.items()} for row in rows])
+    work.execute(update(FileRow), rows)
 
 
 def _bases(work: Work, test: Any) -> list[Base]:

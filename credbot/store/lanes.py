@@ -203,7 +203,8 @@ def oldest_due(work: Work, now: datetime) -> datetime | None:
 
 def list_troubles(work: Work, limit: int = 50) -> list[Trouble]:
     """Rows set aside, unknown, or tried in vain three times or more; the newest first."""
-    stuck = and_(OutboxRow.state == "queued", OutboxRow.attempts >= 3)
+    slow = OutboxRow.error == "ratelimited"
+    stuck = and_(OutboxRow.state == "queued", OutboxRow.attempts >= 3, ~slow)
     query = (
         select(
             OutboxRow.id,

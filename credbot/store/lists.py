@@ -1,6 +1,6 @@
 """Lists of files with the names that people read beside them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -67,6 +67,15 @@ def list_lines(work: Work, query: Query, today: date, size: int) -> list[Line]:
     chosen = _chosen(_LINES, query.filter, today).order_by(*_order(query))
     page = chosen.limit(size).offset((query.page - 1) * size)
     return [_line(row) for row in work.rows(page)]
+
+
+def all_lines(work: Work, since: date | None = None) -> Iterator[tuple[Line, str | None]]:
+    """All files by number with their provider's specialty; with `since` those touched since."""
+    query = _LINES.add_columns(ProviderRow.specialty.label("specialty")).order_by(FileRow.id)
+    if since:
+        query = query.where(FileRow.last_touch >= since)
+    for row in work.stream(query):
+        yield _line(row), row.specialty
 
 
 def count_files(work: Work, wanted: Filter, today: date, ceiling: int = CEILING) -> Count:

@@ -86,7 +86,7 @@ def refresh(work: Work, kind: str, subjects: Sequence[str], as_of: datetime) -> 
     """
     for chunk in _chunks(subjects):
         shown = work.rows(_SHOWN, {"kind": kind, "subjects": list(chunk)})
-        rows = [_refresh_row(kind, row.subject, as_of) for row in shown]
+        rows = [_refresh_row(kind, row.subject, as_of) for row in sorted(shown)]
         if rows:
             insert = work.insert(OutboxRow)
             newer = {"as_of": insert.excluded.as_of}
@@ -123,7 +123,8 @@ def _grow(work: Work, messages: Sequence[Outgoing]) -> list[int]:
         key = str(message.key)
         first.setdefault(key, {**_row(message), "subject": message.key})
         added[key] = merged(added.get(key, {}), message.payload)
-    rows = work.execute(taken, list(first.values())).all()
+    # In one order everywhere, so that two transactions never wait for each other in a circle.
+    rows = work.execute(taken, [first[key] for key in sorted(first)]).all()
     sent = _sent_payloads(work, list(first))
     changes = [
         {

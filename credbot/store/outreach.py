@@ -1,6 +1,6 @@
 """Outreach: who reached whom outside, when, and what was said."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select
 from credbot.domain.cards import Outreach
 from credbot.domain.people import Person
 from credbot.store.database import Work, insert_many
-from credbot.store.schema import OutreachRow
+from credbot.store.schema import FileRow, OutreachRow
 
 
 def add_outreach(
@@ -51,6 +51,15 @@ def last_outreach(work: Work, file_id: int) -> Outreach | None:
     mine = select(OutreachRow.__table__).where(OutreachRow.file_id == file_id)
     row = work.row(mine.order_by(OutreachRow.happened.desc(), OutreachRow.id.desc()).limit(1))
     return _outreach(row) if row else None
+
+
+def all_outreach(work: Work, since: datetime | None = None) -> Iterator[Any]:
+    """All entries with their file's reference, in the order in which they happened."""
+    query = select(*OutreachRow.__table__.columns, FileRow.reference)
+    query = query.join(FileRow, FileRow.id == OutreachRow.file_id)
+    if since:
+        query = query.where(OutreachRow.happened >= since)
+    yield from work.stream(query.order_by(OutreachRow.happened, OutreachRow.id))
 
 
 def withdraw(work: Work, outreach_id: int) -> None:
