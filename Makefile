@@ -29,7 +29,7 @@ types: venv
 	@$(BIN)/mypy
 
 imports: venv
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 docs: venv
 	@$(BIN)/python -m pytest tests/test_house.py

@@ -3,13 +3,13 @@
 import argparse
 import ast
 import importlib.util
+import io
 import json
-import os
 import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from functools import cache
 from pathlib import Path
 from unittest.mock import patch
@@ -316,12 +316,10 @@ def terminal_words() -> list[str]:
 
     with (
         patch.object(argparse._SubParsersAction, "add_parser", listen),
-        patch.object(sys, "argv", ["credbot", "--help"]),
-        patch.object(sys, "stdout", Path(os.devnull).open("w")) as silence,
+        redirect_stdout(io.StringIO()),
         suppress(SystemExit),
     ):
         cli.main(["--help"])
-        silence.close()
     assert heard
     return heard
 
