@@ -1,0 +1,146 @@
+"""The pictures in docs/pictures, taken from the demo by headless Chromium.
+
+make screenshots            all of them
+make screenshots ARGS=/tmp  into another folder
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+PORT = 4177
+URL = f"http://127.0.0.1:{PORT}"
+READY = 60
+QUIET = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
+WIDE = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+def main(folder: Path) -> None:
+    """Start the demo, take every picture, stop the demo."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        sys.exit("Chromium is missing: install it, on Debian with `apt-get install chromium`.")
+    with _demo(), sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=list(QUIET))
+        for name, take in PICTURES.items():
+            take(browser, folder / f"{name}.png")
+        browser.close()
+
+
+@contextmanager
+def _demo() -> Iterator[None]:
+    command = [sys.executable, "-m", "credbot.cli", "demo", "--no-browser", "--port", str(PORT)]
+    process = subprocess.Popen(command, cwd=ROOT)  # noqa: S603
+    try:
+        _wait()
+        yield
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
+def _wait() -> None:
+    """Until the digest of the morning stands in the team's channel."""
+    for _ in range(READY * 2):
+        time.sleep(0.5)
+        try:
+            state = _get("/client/state")
+            team = next(c for c in state["channels"] if c["name"] == "credentialing")
+            if team["latest"]:
+                return
+        except (OSError, StopIteration):
+            continue
+    sys.exit("The demo did not come up.")
+
+
+def _get(path: str) -> Any:
+    with urllib.request.urlopen(URL + path, timeout=5) as answer:  # noqa: S310
+        return json.load(answer)
+
+
+def _open(browser: Browser, who: str, where: str, size: dict[str, int], **options: Any) -> Page:
+    """The page as a person sees it: `who` by handle; `where` a channel, `dm` or `home`."""
+    people = {person["name"]: person["id"] for person in _get("/client/state")["people"]}
+    user = people[who]
+    state = _get(f"/client/state?user={user}")
+    channels = {channel["name"]: channel["id"] for channel in state["channels"]}
+    channel = state["dm"] if where in ("dm", "home") else channels[where]
+    page = browser.new_context(viewport=size, device_scale_factor=2, **options).new_page()
+    home = "&home=1" if where == "home" else ""
+    page.goto(f"{URL}/#user={user}&channel={channel}{home}")
+    page.wait_for_selector("body[data-ready]")
+    page.wait_for_timeout(600)
+    return page
+
+
+def _type(page: Page, text: str) -> None:
+    box = page.locator("#composer-text")
+    box.fill(text)
+    box.press("Enter")
+    page.wait_for_timeout(1200)
+
+
+def _shoot(page: Page, path: Path) -> None:
+    page.screenshot(path=str(path))
+    page.context.close()
+
+
+def digest(browser: Browser, path: Path) -> None:
+    _shoot(_open(browser, "dana", "credentialing", WIDE), path)
+
+
+def digest_dark(browser: Browser, path: Path) -> None:
+    _shoot(_open(browser, "dana", "credentialing", WIDE, color_scheme="dark"), path)
+
+
+def morning(browser: Browser, path: Path) -> None:
+    _shoot(_open(browser, "maria", "dm", WIDE), path)
+
+
+def card(browser: Browser, path: Path) -> None:
+    page = _open(browser, "maria", "credentialing", WIDE)
+    _type(page, "/cred 1042")
+    _shoot(page, path)
+
+
+def intake(browser: Browser, path: Path) -> None:
+    page = _open(browser, "dana", "credentialing", WIDE)
+    _type(page, "/cred new Ana Ruiz, MD")
+    page.locator("[role=dialog]").first.wait_for()
+    _shoot(page, path)
+
+
+def home(browser: Browser, path: Path) -> None:
+    page = _open(browser, "dana", "home", {"width": 1280, "height": 1400})
+    page.wait_for_timeout(1500)
+    _shoot(page, path)
+
+
+def phone(browser: Browser, path: Path) -> None:
+    _shoot(_open(browser, "dana", "credentialing", PHONE, has_touch=True), path)
+
+
+PICTURES = {
+    "digest": digest,
+    "digest-dark": digest_dark,
+    "morning": morning,
+    "card": card,
+    "intake": intake,
+    "home": home,
+    "phone": phone,
+}
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "pictures")
