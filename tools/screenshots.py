@@ -42,7 +42,7 @@ def main(folder: Path) -> None:
 @contextmanager
 def _demo() -> Iterator[None]:
     command = [sys.executable, "-m", "credbot.cli", "demo", "--no-browser", "--port", str(PORT)]
-    process = subprocess.Popen(command, cwd=ROOT)  # noqa: S603
+    process = subprocess.Popen(command, cwd=ROOT)
     try:
         _wait()
         yield
