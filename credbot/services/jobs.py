@@ -80,7 +80,8 @@ def run_slots(db: Database, slots: Sequence[Slot], now: datetime, compose: Compo
         ours = runs.claim_many(work, slots, now)
         said = compose(work, ours, now) if ours else {}
         ids: dict[Slot, list[int]] = {}
-        for slot in ours:
+        # By scope, because two jobs may add to the same persons' mornings at once.
+        for slot in sorted(ours, key=lambda slot: slot.scope):
             saying = said.get(slot, Said())
             ids[slot] = outbox.queue(work, *saying.messages)
             runs.note(work, slot, {**saying.details, "queued": len(ids[slot])})
