@@ -12,7 +12,7 @@ from credbot.delivery.kinds import SCREENS
 from credbot.delivery.screens import preview
 from credbot.delivery.sender import Sender
 from credbot.jobs.engine import Job, run_job, slots_at
-from credbot.services import mornings
+from credbot.services import mornings, upkeep
 from credbot.services.jobs import Compose
 from credbot.services.jobs import rehearse as rehearse_slots
 from credbot.settings import Settings
@@ -24,6 +24,7 @@ SECONDS = 60
 COMPOSERS: Mapping[str, Compose] = {
     mornings.DIGEST: mornings.compose_digests,
     mornings.MORNING: mornings.compose_mornings,
+    upkeep.JOB: upkeep.compose_nothing,
 }
 
 

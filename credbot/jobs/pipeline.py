@@ -5,7 +5,7 @@ from datetime import datetime
 
 from credbot.domain.slots import Claim, Slot
 from credbot.jobs.engine import Job
-from credbot.services import mornings, usual
+from credbot.services import mornings, upkeep
 from credbot.services.jobs import Database, run_slots
 
 
@@ -19,16 +19,16 @@ def my_morning(db: Database, slots: Sequence[Slot], now: datetime) -> list[Claim
     return run_slots(db, slots, now, mornings.compose_mornings)
 
 
-def usual_times(db: Database, slots: Sequence[Slot], now: datetime) -> list[Claim]:
-    """Refresh what payers usually take; nobody gets a message."""
-    claims = run_slots(db, slots, now, usual.compose_nothing)
+def keep_up(db: Database, slots: Sequence[Slot], now: datetime) -> list[Claim]:
+    """Refresh what payers usually take, forget what is over; nobody gets a message."""
+    claims = run_slots(db, slots, now, upkeep.compose_nothing)
     if any(claim.claimed for claim in claims):
-        usual.refresh_now(db, slots[0].day)
+        upkeep.keep_up(db, slots[0].day, now)
     return claims
 
 
 JOBS = (
     Job(mornings.DIGEST, mornings.channel_scopes, stall_digest),
     Job(mornings.MORNING, mornings.person_scopes, my_morning),
-    Job(usual.JOB, usual.scopes, usual_times),
+    Job(upkeep.JOB, upkeep.scopes, keep_up),
 )

@@ -14,7 +14,7 @@ from credbot.domain.imported import cells_of, file_of_row, identity, merge
 from credbot.domain.people import Person
 from credbot.imports.rows import Chunk, FileRow, Kind, Problem
 from credbot.imports.sheets import Sheet
-from credbot.services import usual
+from credbot.services import upkeep
 from credbot.services.acts import Act
 from credbot.services.naming import Names
 from credbot.services.past import load_events, load_outreach, rebuild
@@ -74,7 +74,7 @@ def _load(at: Act, sheets: Sequence[Sheet], report: ImportReport, progress: Prog
             _count(report, chunk, counts, rejected)
             progress(report.rows)
     rebuild(at, sorted(history & loading.created))
-    usual.refresh(at.work, at.today)
+    upkeep.refresh(at.work, at.today)
 
 
 def _count(

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -19,6 +19,7 @@ from sqlalchemy import (
     Engine,
     Executable,
     create_engine,
+    delete,
     event,
     insert,
     literal_column,
@@ -35,6 +36,7 @@ from credbot.store.schema import RequestRow
 
 BUSY_SECONDS = 15
 POOL = 16
+REMEMBERED = timedelta(days=3)
 
 
 class Work:
@@ -177,6 +179,12 @@ def _claim(work: Work, key: str) -> None:
     claim = work.insert(RequestRow).values(key=key, at=now).on_conflict_do_nothing()
     if work.scalar(claim.returning(RequestRow.key)) is None:
         raise Repeated
+
+
+def forget_requests(work: Work) -> int:
+    """Forget requests that can't come again: Slack's delayed events come for a day at most."""
+    now = datetime.now(UTC)  # noqa: TID251  the wall, as above
+    return work.execute(delete(RequestRow).where(RequestRow.at < now - REMEMBERED)).rowcount
 
 
 def insert_many(work: Work, table: type, rows: Sequence[dict[str, Any]]) -> None:

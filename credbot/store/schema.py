@@ -1,67 +1,14 @@
 """The tables. Keys are integers; instants are UTC; dates are dates."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Boolean,
-    Date,
-    DateTime,
-    Dialect,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Text,
-    TypeDecorator,
-    text,
-)
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import BigInteger, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-FAR = date(9999, 12, 31)
-"""Stands for "no hard date" in the sort column, so that an index can give the order."""
+from credbot.store.base import FAR, OPEN, Base, BigKey, Instant
 
-BigKey = BigInteger().with_variant(Integer, "sqlite")
-OPEN = text("status != 'closed'")
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware instant. SQLite forgets zones and PostgreSQL answers in the session's: UTC here."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-
-    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Base(DeclarativeBase):
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {  # noqa: RUF012
-        str: Text(),
-        datetime: Instant(),
-        date: Date(),
-        bool: Boolean(),
-        dict[str, Any]: JSON(),
-    }
+__all__ = ["FAR", "OPEN", "Base", "Instant"]
 
 
 class FileRow(Base):

@@ -1,14 +1,16 @@
-"""Payers' usual times, which forecasts rest on: refreshed once a day and after an import."""
+"""Once a day: payers' usual times, which forecasts rest on, and what may be forgotten."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from credbot.domain.slots import Scope, Slot
 from credbot.services.jobs import Said
-from credbot.store import settings, upkeep, usual
-from credbot.store.database import Database, Work
+from credbot.store import lanes, settings, upkeep, usual
+from credbot.store.database import Database, Work, forget_requests
 
-JOB = "usual-times"
+JOB = "upkeep"
+KEPT = timedelta(days=90)
+"""How long messages that were sent are kept in the outbox."""
 
 
 def scopes(db: Database) -> list[Scope]:
@@ -21,10 +23,12 @@ def compose_nothing(_work: Work, _slots: Sequence[Slot], _now: datetime) -> Mapp
     return {}
 
 
-def refresh_now(db: Database, today: date) -> None:
-    """Take the medians as they are now into account, in a transaction of its own."""
+def keep_up(db: Database, today: date, now: datetime) -> None:
+    """Take the medians as they are now into account; forget old requests and sent messages."""
     with db.begin() as work:
         refresh(work, today)
+        forget_requests(work)
+        lanes.prune(work, now - KEPT)
 
 
 def refresh(work: Work, today: date) -> None:
