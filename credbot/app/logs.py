@@ -50,6 +50,7 @@ def configure(form: Literal["console", "json"], level: str) -> None:
         last = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     strip = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     handler = logging.StreamHandler()
+    handler.addFilter(not_chatter)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(processors=[strip, last], foreign_pre_chain=shared)
     )
@@ -58,6 +59,15 @@ def configure(form: Literal["console", "json"], level: str) -> None:
     root.setLevel(LEVELS[level])
     for name in LIBRARIES:
         logging.getLogger(name).setLevel(logging.ERROR)
+
+
+def not_chatter(record: logging.LogRecord) -> bool:
+    """Whether a line is ours, or a library's error.
+
+    Bolt sets the level of its loggers to that of the root, and writes whole
+    requests at DEBUG: a level on the parent does not hold it back.
+    """
+    return record.levelno >= logging.ERROR or not record.name.startswith(LIBRARIES)
 
 
 def hide(_logger: Any, _method: str, event: EventDict) -> MutableMapping[str, Any]:

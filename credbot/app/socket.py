@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import select
 import socket
 import threading
 import time
@@ -43,6 +44,13 @@ class Client(SocketModeClient):
             setattr(old, "close", partial(hang_up, old))  # noqa: B010
         super().connect()
 
+    def _monitor_current_session(self) -> None:
+        """Every PING seconds. The client itself learns of a closed socket by missing pongs only."""
+        session = self.current_session
+        if session is not None and is_gone(session):
+            hang_up(session)
+        super()._monitor_current_session()  # type: ignore[no-untyped-call]
+
     @property
     def alive(self) -> bool:
         """Whether the server has answered a ping lately; a new connection gets the same time."""
@@ -73,6 +81,19 @@ def hang_up(session: Connection) -> None:
         with contextlib.suppress(OSError):
             sock.shutdown(socket.SHUT_RDWR)
     session.disconnect()
+
+
+def is_gone(session: Connection) -> bool:
+    """Whether the other side has closed or cut the connection."""
+    sock = session.sock
+    if sock is None:
+        return False
+    try:
+        readable, _, _ = select.select([sock], [], [], 0)
+        # The plain socket's own method: TLS allows no looking ahead.
+        return bool(readable) and not socket.socket.recv(sock, 1, socket.MSG_PEEK)
+    except (OSError, ValueError):
+        return True
 
 
 class Links:
