@@ -52,7 +52,7 @@ def main(words):
 
 def ways():
     """What can be tried on this machine, best first."""
-    found = shutil.which("uv") or shutil.which("uv", path=VENV / "bin")
+    found = shutil.which("uv") or (is_sound() and shutil.which("uv", path=VENV / "bin"))
     if found:
         yield lambda locks: by_uv(found, locks)
     if has_ensurepip() or has_pip():
