@@ -39,7 +39,7 @@ def roles_recorded(db: Database) -> list[tuple[str, list[str]]]:
     with db.read() as work:
         return [
             (event.after["person"], event.after["roles"])
-            for event in audit.events(work)
+            for event, _ in audit.events(work)
             if event.event == "people.role"
         ]
 

@@ -21,6 +21,7 @@ from credbot.store.database import Database
 from credbot.views.kit import Screen
 
 SECONDS = 60
+# Jobs that are not here have nothing to say.
 COMPOSERS: Mapping[str, Compose] = {
     mornings.DIGEST: mornings.compose_digests,
     mornings.MORNING: mornings.compose_mornings,
@@ -59,7 +60,10 @@ def run(settings: Settings, db: Database, job: Job, at: datetime) -> Ran:
 
 def rehearse(db: Database, job: Job, at: datetime) -> list[dict[str, Any]]:
     """The messages that a job would send for the slots of a moment; nothing is written."""
-    outgoing = rehearse_slots(db, slots_at(db, job, at), at, COMPOSERS[job.name])
+    compose = COMPOSERS.get(job.name)
+    if compose is None:
+        return []
+    outgoing = rehearse_slots(db, slots_at(db, job, at), at, compose)
     drawn = zip(outgoing, preview(db, SCREENS, outgoing), strict=True)
     return [
         {

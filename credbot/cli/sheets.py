@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from credbot.cli.parser import DONE, PROBLEMS
 from credbot.cli.terminal import Terminal, note, plural, read_day, say, show_json
@@ -14,6 +14,9 @@ from credbot.domain.errors import BadInput
 from credbot.imports.mapping import NOTHING, Mapping, read_mapping
 from credbot.imports.rows import Kind
 from credbot.services import lists
+
+if TYPE_CHECKING:
+    from credbot.services.importing import ImportReport
 
 SHOWN = 50
 """Problems printed for people; `--json` has all of them."""
@@ -24,7 +27,7 @@ Step = Callable[[int], None]
 def import_file(at: Terminal) -> int:
     """`credbot import FILE [--mapping M] [--as KIND] [--dry-run] [--json]`"""
     from credbot.imports.sheets import open_workbook
-    from credbot.services import imports
+    from credbot.services import importing
 
     given = at.arguments
     mapping = _mapping(given.mapping)
@@ -42,7 +45,7 @@ def import_file(at: Terminal) -> int:
             zone=at.settings.timezone,
         )
         step = stack.enter_context(progress("rows read"))
-        report = imports.import_rows(
+        report = importing.import_rows(
             db, at.who, sheets, now=at.now, dry_run=given.dry_run, progress=step
         )
     if given.json:
@@ -65,14 +68,14 @@ def export_rows(at: Terminal) -> int:
         raise BadInput(f"{given.out} has no known ending. For example: {known}")
     since = read_day(given.since) if given.since else None
     with at.database() as db:
-        columns, rows = exports.export_rows(db, at.who, given.kind, since)
+        found = exports.export_rows(db, at.who, given.kind, since)
         if path is None:
-            write_rows(columns, rows, sys.stdout.buffer, "csv", given.kind)
+            write_rows(found.columns, found.rows, sys.stdout.buffer, "csv", given.kind)
             sys.stdout.buffer.flush()
             return DONE
         with progress("rows written") as step, _written(path) as out:
             known_form = next(one for one in FORMS if one == form)
-            write_rows(columns, _counted(rows, step), out, known_form, given.kind)
+            write_rows(found.columns, _counted(found.rows, step), out, known_form, given.kind)
     note(f"{path} is written.")
     return DONE
 
@@ -142,7 +145,7 @@ def _counted(rows: Iterator[Any], step: Step) -> Iterator[Any]:
         yield row
 
 
-def _facts(report: Any) -> dict[str, Any]:
+def _facts(report: "ImportReport") -> dict[str, Any]:
     return {
         "rows": report.rows,
         "created": report.created,
@@ -152,7 +155,7 @@ def _facts(report: Any) -> dict[str, Any]:
     }
 
 
-def _tell(report: Any, dry_run: bool) -> None:
+def _tell(report: "ImportReport", dry_run: bool) -> None:
     refused = len({problem.row for problem in report.rejected})
     done = "would be" if dry_run else "are"
     say(
