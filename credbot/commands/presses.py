@@ -30,23 +30,28 @@ def fresh_card(ask: Ask, sentence: str) -> Reply:
 
 
 def open_card(ask: Ask) -> Reply:
+    """The card of a file."""
     file, _ = target(ask.value)
     return _show(ask, _card(ask, file))
 
 
 def advance_file(ask: Ask) -> Reply:
+    """On to the next stage."""
     file, seen = target(ask.value)
     deed = services.pipeline.advance_file(ask.db, ask.who, file, now=ask.now, seen=seen)
     return _acted(ask, deed)
 
 
 def resume_file(ask: Ask) -> Reply:
+    """Back from hold."""
     file, seen = target(ask.value)
     return _acted(ask, services.pipeline.resume_file(ask.db, ask.who, file, now=ask.now, seen=seen))
 
 
 def undo(ask: Ask) -> Reply:
-    deeds = services.pipeline.undo(ask.db, ask.who, now=ask.now)
+    """Take back the last act of who presses."""
+    file, seen = target(ask.value)
+    deeds = services.pipeline.undo(ask.db, ask.who, now=ask.now, file_id=file, seen=seen)
     shown = views.pipeline.effects(deeds)
     return _message(ask, shown)
 
@@ -60,18 +65,21 @@ def choose(ask: Ask) -> Reply:
 
 
 def show_history(ask: Ask) -> Reply:
+    """What happened to a file, newest first."""
     file, _ = target(ask.value)
     events = services.lists.read_history(ask.db, ask.who, file)
     return Open(views.forms.told(views.lists.history(events, file, ask.who.zone), "History"))
 
 
 def show_provider(ask: Ask) -> Reply:
+    """All files of one person."""
     file, _ = target(ask.value)
     page = services.lists.read_provider_of(ask.db, ask.who, file, now=ask.now)
     return Open(views.forms.told(views.lists.provider(page, ask.who.zone), "Provider"))
 
 
 def item_form(ask: Ask) -> Reply:
+    """A form: which item came in, or was verified."""
     card = _card_of(ask)
     choices = [
         (
@@ -84,10 +92,12 @@ def item_form(ask: Ask) -> Reply:
 
 
 def new_file(ask: Ask) -> Reply:
+    """The form that opens a file."""
     return Open(intake.intake_modal(ask))
 
 
 def find_form(ask: Ask) -> Reply:
+    """A form to search with."""
     require(ask.who, "pipeline.read")
     return Open(views.forms.find())
 
@@ -98,14 +108,17 @@ def show_list(ask: Ask) -> Reply:
 
 
 def show_mine(ask: Ask) -> Reply:
+    """The files of who presses."""
     return Open(_list_modal(ask, Query(Filter(owner_id=ask.who.id))))
 
 
 def show_queue(ask: Ask) -> Reply:
+    """All open files."""
     return Open(_list_modal(ask, Query()))
 
 
 def turn_page(ask: Ask) -> Reply:
+    """Another page of a list."""
     query = parse_query(ask.value.split(), ask.rules.tracks)
     if ask.in_view:
         return Turn(_list_modal(ask, query))
@@ -114,11 +127,13 @@ def turn_page(ask: Ask) -> Reply:
 
 
 def show_limits(ask: Ask) -> Reply:
+    """Why a file counts as stalled."""
     rules = services.lists.stall_limits(ask.db, ask.who)
     return _message(ask, views.mornings.limits(rules))
 
 
 def go_live(ask: Ask) -> Reply:
+    """Digests go to everybody from now on, or to the coordinators alone."""
     services.settings.set_live(ask.db, ask.who, ask.value == "on", now=ask.now)
     text = "credbot is live: digests go to their channels, mornings to their people."
     return _message(ask, views.say.plain(text))

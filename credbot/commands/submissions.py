@@ -16,6 +16,7 @@ Submission = Callable[[Ask], Reply]
 
 
 def log_outreach(ask: Ask) -> Reply:
+    """Logs a contact."""
     file = _file(ask)
     given = ask.inputs
     deed = services.payers.log_outreach(
@@ -33,6 +34,7 @@ def log_outreach(ask: Ask) -> Reply:
 
 
 def wait_file(ask: Ask) -> Reply:
+    """Says who has the ball."""
     file, _ = target(ask.meta)
     given = ask.inputs
     deed = services.pipeline.wait_file(
@@ -48,6 +50,7 @@ def wait_file(ask: Ask) -> Reply:
 
 
 def hold_file(ask: Ask) -> Reply:
+    """Rests a file until its review date."""
     file, seen = target(ask.meta)
     given = ask.inputs
     deed = services.pipeline.hold_file(
@@ -64,6 +67,7 @@ def hold_file(ask: Ask) -> Reply:
 
 
 def assign_file(ask: Ask) -> Reply:
+    """Hands a file over."""
     file, seen = target(ask.meta)
     mention = f"<@{ask.inputs['owner']}>"
     owner = services.pipeline.find_owner(ask.db, ask.who, mention)
@@ -72,6 +76,7 @@ def assign_file(ask: Ask) -> Reply:
 
 
 def move_date(ask: Ask) -> Reply:
+    """Moves the start or due date."""
     file, _ = target(ask.meta)
     given = ask.inputs
     deed = services.pipeline.move_date(
@@ -81,6 +86,7 @@ def move_date(ask: Ask) -> Reply:
 
 
 def close_file(ask: Ask) -> Reply:
+    """Ends a file."""
     file, seen = target(ask.meta)
     outcome = Outcome(ask.inputs["outcome"])
     why = ask.inputs.get("text")
@@ -89,6 +95,7 @@ def close_file(ask: Ask) -> Reply:
 
 
 def reopen_file(ask: Ask) -> Reply:
+    """Opens a closed file again."""
     file, seen = target(ask.meta)
     why = ask.inputs["text"]
     deed = services.pipeline.reopen_file(ask.db, ask.who, file, why, now=ask.now, seen=seen)
@@ -96,11 +103,13 @@ def reopen_file(ask: Ask) -> Reply:
 
 
 def add_note(ask: Ask) -> Reply:
+    """Puts a note into the record."""
     file, text = _file(ask), ask.inputs["text"]
     return _effect(services.pipeline.add_note(ask.db, ask.who, file, text, now=ask.now))
 
 
 def move_file(ask: Ask) -> Reply:
+    """Moves a file on, or back with the reason."""
     file, seen = target(ask.meta)
     stage, why = ask.inputs["stage"], ask.inputs.get("text")
     card = services.lists.read_card(ask.db, ask.who, file, now=ask.now)
@@ -116,6 +125,7 @@ def move_file(ask: Ask) -> Reply:
 
 
 def finish_item(ask: Ask) -> Reply:
+    """Settles an item."""
     file, seen = target(ask.meta)
     given = ask.inputs
     item, _, step = given["item"].partition(" ")
@@ -130,6 +140,7 @@ def finish_item(ask: Ask) -> Reply:
 
 
 def find_files(ask: Ask) -> Reply:
+    """Searches."""
     text = ask.inputs["text"]
     found = services.lists.find_files(ask.db, ask.who, text, now=ask.now)
     return Turn(views.forms.told(views.lists.found(found, text, ask.who.zone), "Find"))

@@ -97,7 +97,11 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Morning:
-    """What a person has to do today."""
+    """What a person has to do today.
+
+    `rows` are the first of `total` files; a view draws together those that
+    one call covers.
+    """
 
     rows: tuple[Row, ...]
     total: int
@@ -130,6 +134,8 @@ class Desk:
     as_of: datetime | None = None
     today: date | None = None
     live: bool = True
+    may_open: bool = True
+    may_set: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from credbot.domain.workdays import Days, Unit, WorkCalendar
 
 EXAMPLES = "`fri`, `12/05`, `2026-12-05`, `in 3 weeks` or `10 business days`"
 LONGEST = 4
+FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
+"""Dates beyond these are typing errors."""
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _FULL_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -61,7 +63,20 @@ def spoken(day: date, today: date) -> str:
     return text if near else f"{text}, {day.year}"
 
 
+def check_reach(day: date, field: str | None = None) -> None:
+    """Raises BadInput for a date with which nobody can reckon here."""
+    if not FIRST <= day <= LAST:
+        raise BadInput(f"{day} is too far away.", field)
+
+
 def _read(text: str, today: date, calendar: WorkCalendar, past: bool) -> date | None:
+    day = _reading(text, today, calendar, past)
+    if day:
+        check_reach(day)
+    return day
+
+
+def _reading(text: str, today: date, calendar: WorkCalendar, past: bool) -> date | None:
     return (
         _named(text, today, past)
         or _span(text, today, calendar)

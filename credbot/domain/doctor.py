@@ -102,10 +102,12 @@ class Stuck:
 
 
 def passed(name: str) -> Check:
+    """A check that found nothing."""
     return Check(name, ok=True)
 
 
 def failed(name: str, problem: str, remedy: str) -> Check:
+    """A check that found a problem, and what mends it."""
     return Check(name, ok=False, problem=problem, remedy=remedy)
 
 

@@ -8,6 +8,8 @@ from credbot.domain.workdays import Span
 
 
 class Status(StrEnum):
+    """Whether our clock runs, rests by agreement, or has ended."""
+
     OPEN = "open"
     HOLD = "hold"
     CLOSED = "closed"
@@ -33,6 +35,8 @@ class HoldParty(StrEnum):
 
 
 class Outcome(StrEnum):
+    """How a file ended."""
+
     APPROVED = "approved"
     APPROVED_WITH_CONDITIONS = "approved_with_conditions"
     DENIED = "denied"
@@ -140,6 +144,8 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
+    """The clinician. Files and credentials belong to one."""
+
     id: int
     name: str
     npi: str | None = None

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from credbot.domain.dates import check_reach
 from credbot.domain.errors import BadInput
 from credbot.domain.files import File, Status
 from credbot.domain.identifiers import fold_name, npi_problem
@@ -36,6 +37,8 @@ def check(new: NewFiles, tracks: Tracks, today: date) -> None:
         raise BadInput("Say for which payer: Harbor Mutual.", "payers")
     if new.start_date and new.start_date < today:
         raise BadInput("The start date can't lie in the past.", "start")
+    if new.start_date:
+        check_reach(new.start_date, "start")
     if new.state and not (len(new.state) == 2 and new.state.isalpha()):
         raise BadInput(f"{new.state} is no state. Two letters: TX.", "state")
 

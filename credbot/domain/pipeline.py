@@ -8,6 +8,7 @@ a date or a new owner does not.
 from dataclasses import replace
 from datetime import date, timedelta
 
+from credbot.domain.dates import check_reach
 from credbot.domain.errors import BadInput, Refused
 from credbot.domain.files import File, Hold, Outcome, Status, WaitingOn
 from credbot.domain.stalls import OUTSIDE
@@ -95,6 +96,15 @@ def log_outreach(file: File, today: date, next_touch: date) -> File:
     return replace(file, last_outreach=today, last_touch=today, next_touch=next_touch)
 
 
+def check_next(day: date | None, today: date) -> None:
+    """Raises BadInput for a next touch in the past or out of reach."""
+    if day is None:
+        return
+    if day < today:
+        raise BadInput("The next touch can't lie in the past.", "next")
+    check_reach(day, "next")
+
+
 def next_call(file: File, today: date, calendar: WorkCalendar) -> date:
     """When we follow up if nobody says otherwise, always a working day.
 
@@ -174,14 +184,22 @@ def assign_file(file: File, owner_id: int | None, today: date) -> File:
 
 
 def move_start(file: File, day: date) -> File:
-    """Change the start date; the first one set is kept. Raises Refused for a closed file."""
+    """Change the start date; the first one set is kept.
+
+    Raises Refused for a closed file, BadInput for a date out of reach.
+    """
     _must_be_open(file)
+    check_reach(day, "day")
     return replace(file, start_date=day, start_first=file.start_first or file.start_date or day)
 
 
 def move_due(file: File, day: date) -> File:
-    """Change the due date; the first one set is kept. Raises Refused for a closed file."""
+    """Change the due date; the first one set is kept.
+
+    Raises Refused for a closed file, BadInput for a date out of reach.
+    """
     _must_be_open(file)
+    check_reach(day, "day")
     first = file.due_first or file.due or day
     return replace(file, due=day, due_first=first, due_estimated=False)
 

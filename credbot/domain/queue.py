@@ -18,6 +18,8 @@ T = TypeVar("T", bound=StrEnum)
 
 
 class Sort(StrEnum):
+    """The orders of a list; `ORDER` says each in words."""
+
     DATE = "date"
     AGE = "age"
     STALLED = "stalled"

@@ -11,6 +11,8 @@ from credbot.domain.tracks import Requirement, Tracks
 
 
 class Step(StrEnum):
+    """What is done with an item: it comes in, or is verified at its source."""
+
     GOT = "got"
     VERIFIED = "verified"
 
@@ -106,7 +108,7 @@ def verified(item: Item, day: date, today: date, source: str | None, by: str) ->
 
 def _not_future(day: date, today: date, what: str) -> None:
     if day > today:
-        raise BadInput(f"An item can't be {what} on a day that has not come yet.", "date")
+        raise BadInput(f"An item can't be {what} on a day that has not come yet.", "day")
 
 
 def _starts(item: Requirement, word: str) -> bool:

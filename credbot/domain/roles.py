@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 
 class Role(StrEnum):
+    """What a person is here; `MAY` says what each includes."""
+
     SPECIALIST = "specialist"
     COORDINATOR = "coordinator"
     COMMITTEE = "committee"

@@ -73,6 +73,8 @@ class Requirement(_Data):
 
 
 class Limits(_Data):
+    """The limits of the tests that look at touches, owners and holds."""
+
     untouched: Length
     follow_up: Length
     chase: Length
@@ -82,6 +84,8 @@ class Limits(_Data):
 
 
 class Track(_Data):
+    """A way through the stages, with its checklists."""
+
     key: str = ""
     title: str
     stages: tuple[str, ...]

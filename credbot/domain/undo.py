@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from credbot.domain.errors import Refused
-from credbot.domain.files import File, Hold, HoldParty, Outcome, Status, WaitingOn
+from credbot.domain.files import File, Hold, HoldParty, Outcome, Status, WaitingOn, ref
+from credbot.domain.people import zone_of
+from credbot.domain.record import Event
 
 BULK_WINDOW = timedelta(minutes=10)
+ITEM = "item:"
 UNDOABLE = frozenset(
     f"pipeline.{verb}"
     for verb in (
@@ -30,39 +33,86 @@ UNDOABLE = frozenset(
 ) | {"payers.log"}
 
 
-class Recorded(Protocol):
-    """What an event of the record must tell to be taken back."""
-
-    @property
-    def event(self) -> str: ...
-    @property
-    def recorded(self) -> datetime: ...
-    @property
-    def file_id(self) -> int | None: ...
+TOUCHING = frozenset(
+    f"pipeline.{verb}"
+    for verb in ("advance", "return", "close", "reopen", "got", "verified", "waive")
+) | {"payers.log"}
+"""Events that are a touch: taking back an earlier one does not take theirs."""
 
 
-def check(events: Sequence[Recorded], now: datetime) -> None:
-    """Raises Refused unless the events of one act can be taken back at `now`."""
+def check(
+    events: Sequence[Event], now: datetime, pressed: tuple[int, int | None] | None = None
+) -> None:
+    """Raises Refused unless the events of one act can be taken back at `now`.
+
+    `pressed` is the file and the version behind the button of the act that is
+    meant, None when the last one is.
+    """
     if not events:
         raise Refused("There is nothing of yours to undo.")
+    if pressed and pressed not in [(event.file_id, event.version) for event in events]:
+        last = f"{_deed(events[0])}, {', '.join(ref(event.file_id or 0) for event in events[:3])}"
+        raise Refused(
+            f"You have done something else since ({last}), so this was not undone. "
+            "`/cred undo` takes back your last act."
+        )
     if events[0].event == "pipeline.undo":
         raise Refused("Your last act was an undo. Do the thing again instead.")
-    if events[0].event not in UNDOABLE:
+    if any(event.event not in UNDOABLE for event in events):
         raise Refused("Your last act can't be undone by a word; its opposite does it.")
     if len(events) > 1 and now - events[0].recorded > BULK_WINDOW:
         raise Refused("Many files at once can be undone for ten minutes; that time has passed.")
 
 
-def restored(file: File, before: Mapping[str, Any], after: Mapping[str, Any]) -> File:
-    """The file with the changed fields as they were.
+def check_since(file: File, event: Event, later: Sequence[Event], zone: str) -> None:
+    """Raises Refused, with who and when in `zone`, when the same thing has changed since."""
+    ours = _things(event)
+    for other in later:
+        if ours & _things(other):
+            at = other.recorded.astimezone(zone_of(zone))
+            raise Refused(
+                f"{file.ref} has changed since: {other.actor}, {_deed(other)}, "
+                f"{at:%a %b} {at.day}, {at:%H:%M}. Nothing was undone."
+            )
+
+
+def restored(file: File, event: Event, later: Sequence[Event]) -> File:
+    """The file with the fields that an event changed as they were; later touches stay.
 
     Raises Refused when one of them has another value than the act gave it.
     """
-    ours = [name for name in after if name in _FIELDS]
+    kept = _touches(later)
+    ours = [name for name in event.after if name in _FIELDS and name not in kept]
     for name in ours:
-        if getattr(file, name) != _value(name, after[name]):
+        if getattr(file, name) != _value(name, event.after[name]):
             raise Refused(f"{file.ref} has changed since; nothing was undone.")
-    return replace(file, **{name: _value(name, before.get(name)) for name in ours})
+    return replace(file, **{name: _value(name, event.before.get(name)) for name in ours})
+
+
+def items_in(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The items among the changed facts of an event, by key."""
+    return {
+        name.removeprefix(ITEM): value for name, value in facts.items() if name.startswith(ITEM)
+    }
+
+
+def _things(event: Event) -> set[str]:
+    """What an event changed, without what follows from every touch."""
+    things = {name for name in event.after if name in _FIELDS or name.startswith(ITEM)}
+    if event.event == "payers.log":
+        things.add("next_touch")
+    return things - _BY_THE_WAY
+
+
+def _touches(later: Sequence[Event]) -> frozenset[str]:
+    events = {event.event for event in later}
+    if "payers.log" in events:
+        return _BY_THE_WAY
+    return frozenset({"last_touch"}) if events & TOUCHING else frozenset()
+
+
+def _deed(event: Event) -> str:
+    return event.event.partition(".")[2].replace("_", " ")
 
 
 def _value(name: str, stored: Any) -> Any:
@@ -89,6 +139,7 @@ def _spans(value: Sequence[Sequence[str]]) -> tuple[tuple[date, date], ...]:
     return tuple((date.fromisoformat(held), date.fromisoformat(end)) for held, end in value)
 
 
+_BY_THE_WAY = frozenset({"last_touch", "last_outreach"})
 _FIELDS = frozenset(field.name for field in fields(File)) - {"id", "version"}
 _READERS: dict[str, Callable[[Any], Any]] = {
     **{

@@ -16,6 +16,8 @@ ONE_DAY = timedelta(days=1)
 
 
 class Unit(StrEnum):
+    """What days are counted in."""
+
     BUSINESS = "business"
     CALENDAR = "calendar"
 

@@ -22,7 +22,8 @@ from credbot.store.schema import FacilityRow, PayerRow
 
 PAGE = 10
 DIGEST = 10
-MORNING = 8
+MORNING = 60
+"""Files of a morning that are looked at; its view says how many more there are."""
 SOON = 30
 
 
@@ -127,6 +128,8 @@ def read_desk(db: Database, who: Person, *, now: datetime) -> Desk:
             as_of=now,
             today=today,
             live=settings.get_organisation(work).live,
+            may_open=roles.may(who, "intake.open"),
+            may_set=roles.may(who, "settings.change"),
         )
         if not desk.runs_pipeline:
             return desk
@@ -164,7 +167,7 @@ def read_digest(
     wanted = replace(query.filter, stalled=True)
     with db.read() as work:
         rules = settings.get_rules(work)
-        last = runs.last_claimed(work, "stall-digest", scope, today.isoformat()) if scope else None
+        last = runs.last_done(work, "stall-digest", scope, today) if scope else None
         last_day = date.fromisoformat(last.slot) if last else None
         stalled = lists.count_exactly(work, wanted, today)
         new = lists.count_new_stalls(work, query.filter, today, last_day) if last_day else 0

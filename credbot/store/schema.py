@@ -12,6 +12,8 @@ __all__ = ["FAR", "OPEN", "Base", "Instant"]
 
 
 class FileRow(Base):
+    """A file, as it stands, with the days on which rules begin to hold for it."""
+
     __tablename__ = "file"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -93,6 +95,8 @@ class FileRow(Base):
 
 
 class VisitRow(Base):
+    """A stay in a stage; `left` is empty while it lasts."""
+
     __tablename__ = "visit"
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
@@ -103,6 +107,8 @@ class VisitRow(Base):
 
 
 class ProviderRow(Base):
+    """A clinician."""
+
     __tablename__ = "provider"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -113,6 +119,8 @@ class ProviderRow(Base):
 
 
 class PayerRow(Base):
+    """A payer; `usual_days` is what it states, in calendar days."""
+
     __tablename__ = "payer"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -122,6 +130,8 @@ class PayerRow(Base):
 
 
 class FacilityRow(Base):
+    """A hospital or surgery center."""
+
     __tablename__ = "facility"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -141,6 +151,8 @@ class UsualRow(Base):
 
 
 class CredentialRow(Base):
+    """A license, registration or cover of a provider; it counts for every file."""
+
     __tablename__ = "credential"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -158,6 +170,8 @@ class CredentialRow(Base):
 
 
 class RequirementRow(Base):
+    """What is known of an item of one file's checklist; untouched items have no row."""
+
     __tablename__ = "requirement"
 
     file_id: Mapped[int] = mapped_column(ForeignKey("file.id"), primary_key=True)
@@ -170,6 +184,8 @@ class RequirementRow(Base):
 
 
 class OutreachRow(Base):
+    """One contact with somebody outside about a file."""
+
     __tablename__ = "outreach"
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
@@ -206,6 +222,8 @@ class ImportedEventRow(Base):
 
 
 class PersonRow(Base):
+    """Somebody here: mirrored from Slack, or named by a spreadsheet."""
+
     __tablename__ = "person"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -235,6 +253,8 @@ class ChannelRow(Base):
 
 
 class SettingRow(Base):
+    """What the organisation has set, as JSON by key."""
+
     __tablename__ = "setting"
 
     key: Mapped[str] = mapped_column(primary_key=True)
@@ -295,6 +315,8 @@ class OutboxRow(Base):
 
 
 class LaneRow(Base):
+    """Who sends to a recipient now, and from when on the next message may go."""
+
     __tablename__ = "lane"
 
     name: Mapped[str] = mapped_column(primary_key=True)
@@ -304,6 +326,8 @@ class LaneRow(Base):
 
 
 class RunRow(Base):
+    """What became of a slot of a job."""
+
     __tablename__ = "run"
 
     job: Mapped[str] = mapped_column(primary_key=True)
@@ -344,6 +368,8 @@ class AuditRow(Base):
 
 
 class BlockRow(Base):
+    """One unit of work in the audit chain."""
+
     __tablename__ = "block"
 
     seq: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
@@ -354,6 +380,8 @@ class BlockRow(Base):
 
 
 class TallyRow(Base):
+    """How many files there are of an owner (0: nobody), track, stage and status."""
+
     __tablename__ = "tally"
 
     owner_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -364,6 +392,8 @@ class TallyRow(Base):
 
 
 class RequestRow(Base):
+    """A request of Slack that has been carried out."""
+
     __tablename__ = "request"
 
     key: Mapped[str] = mapped_column(primary_key=True)
