@@ -30,7 +30,7 @@ def _run(parser: argparse.ArgumentParser) -> None:
 
 def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--port", type=int, default=4100, help="the page's port (4100; 0 takes a free one)"
+        "--port", type=int, metavar="N", help="the page's port (4100, or a free one)"
     )
     parser.add_argument("--no-browser", action="store_true", help="open no browser")
     parser.add_argument("--at", metavar="ISO", help="the moment at which the demo's clock starts")

@@ -25,12 +25,13 @@ def run(at: Terminal) -> int:
 
 def demo(at: Terminal) -> int:
     """`credbot demo [--port N] [--no-browser] [--at ISO]`"""
-    from credbot import demo as show
+    from credbot.demo import ZONE
+    from credbot.demo import run as show
 
     given = at.arguments
-    moment = read_moment(given.at, show.ZONE, at.now) if given.at else None
+    moment = read_moment(given.at, ZONE, at.now) if given.at else None
     logs.configure("console", "warning")
-    show.run(port=given.port, browser=not given.no_browser, at=moment)
+    show(port=given.port, browser=not given.no_browser, at=moment)
     return DONE
 
 
