@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from credbot.domain import roles
+from credbot.domain.files import File
 from credbot.domain.imported import cells_of, file_of_row, identity, merge
 from credbot.domain.people import Person
 from credbot.imports.rows import Chunk, FileRow, Kind, Problem
@@ -138,7 +139,7 @@ class _Loading:
             file = file_of_row(row, number, self.names.parties(row), at.rules.tracks, at.today)
             files.append(file)
             said = {name: text for name, text in row.cells.items() if text}
-            bases.append(Base(number, key, said, _made(file, row, said), at.work.batch))
+            bases.append(Base(number, key, said, _made_new(file, row, said), at.work.batch))
             entries.append(
                 Entry(
                     "intake.import",
@@ -190,12 +191,30 @@ class _Loading:
         return number
 
 
-def _made(file: Any, row: FileRow, said: dict[str, str]) -> dict[str, str]:
+def _made(file: File, row: FileRow, said: dict[str, str]) -> dict[str, str]:
     """The texts of columns that came out otherwise than the sheet said them."""
     names = {name: said.get(name) for name in ("provider", "npi", "specialty", "payer", "facility")}
     made = cells_of(file, {**names, "assignee": said.get("assignee")})
     return {
         name: made[name] for name in row.cells if name in made and made[name] != said.get(name, "")
+    }
+
+
+def _made_new(file: File, row: FileRow, said: dict[str, str]) -> dict[str, str]:
+    """The same for a new file, which can differ only where a row leaves something to us."""
+    hold = file.hold
+    made = {
+        "stage": file.stage,
+        "waiting_on": file.waiting_on.value,
+        "status": file.status.value,
+        "outcome": file.outcome.value if file.outcome else "",
+        "hold_reason": hold.why if hold else "",
+        "hold_until": hold.until.isoformat() if hold and hold.until else "",
+    }
+    return {
+        name: text
+        for name, text in made.items()
+        if name in row.cells and text != said.get(name, "")
     }
 
 

@@ -26,29 +26,33 @@ class Names:
 
     def learn(self, rows: Sequence[FileRow]) -> None:
         """Find or add the providers of a chunk of rows; only this chunk is remembered."""
-        wanted = {(row.npi, fold_name(row.provider)): row for row in rows}
+        folded_of = {name: fold_name(name) for name in {row.provider for row in rows}}
+        wanted = {(row.npi, folded_of[row.provider]): row for row in rows}
         by_npi, by_name = bulk.providers_by(
             self._at.work,
             (npi for npi, _ in wanted if npi),
             (folded for _, folded in wanted),
         )
-        self._providers = {}
+        known: dict[tuple[str | None, str], int] = {}
         planned = _Planned()
         for (npi, folded), row in wanted.items():
             found = by_npi.get(npi) if npi else None
             found = found or _namesake(by_name.get(folded, []), npi)
             if found:
-                self._providers[npi, folded] = found.id
+                known[npi, folded] = found.id
             else:
                 planned.add(npi, folded, row)
         ids = bulk.add_providers(self._at.work, planned.new)
-        self._providers.update({key: ids[place] for key, place in planned.places.items()})
+        known.update({key: ids[place] for key, place in planned.places.items()})
+        # By the name as written: folding it anew for each row costs more than all the rest.
+        written = {(row.npi, row.provider) for row in rows}
+        self._providers = {(npi, name): known[npi, folded_of[name]] for npi, name in written}
 
     def parties(self, row: FileRow) -> Parties:
         """The ids behind a row's names."""
         owner = self.person(row.assignee)
         return Parties(
-            provider_id=self._providers[row.npi, fold_name(row.provider)],
+            provider_id=self._providers[row.npi, row.provider],
             payer_id=self._party(PayerRow, self._payers, row.payer),
             facility_id=self._party(FacilityRow, self._facilities, row.facility),
             owner_id=owner.id if owner else None,
@@ -103,10 +107,12 @@ class Names:
     ) -> int | None:
         if not name:
             return None
-        folded = fold(name)
-        if folded not in known:
-            known[folded] = parties.get_or_add(self._at.work, table, name)
-        return known[folded]
+        if name not in known:
+            folded = fold(name)
+            if folded not in known:
+                known[folded] = parties.get_or_add(self._at.work, table, name)
+            known[name] = known[folded]
+        return known[name]
 
 
 def _namesake(found: Sequence[Provider], npi: str | None) -> Provider | None:

@@ -2,18 +2,19 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from credbot.domain.files import File
 from credbot.domain.people import Person
 from credbot.domain.record import Event
 from credbot.store import chain
-from credbot.store.database import Work, insert_many
+from credbot.store.database import Work
+from credbot.store.rows import put_rows
 from credbot.store.schema import AuditRow, BlockRow, FileRow
 
 _CHAINED = (
@@ -29,6 +30,8 @@ _CHAINED = (
     "stage_to",
     "details_digest",
 )
+_WRITTEN = ("batch", "position", *_CHAINED, "details", "digest")
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +87,15 @@ def record(
 
 def record_many(work: Work, who: Person, entries: list[Entry], *, at: datetime) -> None:
     """Record many events in one statement; each is chained on its own."""
+    if not entries:
+        return
     rows = [
-        _row(work.batch, work.events + place, who, entry, at) for place, entry in enumerate(entries)
+        (work.batch, work.events + place, *_row(who, entry, at))
+        for place, entry in enumerate(entries)
     ]
     work.events += len(rows)
-    for row in rows:
-        work.trail.update(row["digest"].encode())
-    if len(rows) == 1:
-        work.execute(insert(AuditRow), rows[0])
-    else:
-        insert_many(work, AuditRow, rows)
+    work.trail.update("".join(row[-1] for row in rows).encode())
+    put_rows(work.connection, AuditRow, _WRITTEN, rows)
 
 
 def changed_fields(
@@ -242,8 +244,7 @@ def _blocks(work: Work) -> Iterator[tuple[Any, int, str, str | None]]:
 def _row_problem(row: Any) -> str | None:
     if row.details is not None and _sha(row.details) != row.details_digest:
         return f"Event {row.id} ({row.event}) has other details than were recorded."
-    values = {name: getattr(row, name) for name in _CHAINED}
-    if _digest(values) != row.digest:
+    if _digest(getattr(row, name) for name in _CHAINED) != row.digest:
         return f"Event {row.id} ({row.event}) was changed after it was recorded."
     return None
 
@@ -258,36 +259,37 @@ def _block_problem(block: Any, seq: int, prev: str, expected: str, events: int) 
     return None
 
 
-def _row(batch: int, position: int, who: Person, entry: Entry, at: datetime) -> dict[str, Any]:
-    details = json.dumps(
-        {"before": entry.before or {}, "after": entry.after or {}, "text": entry.text},
-        ensure_ascii=False,
-        separators=(",", ":"),
+def _row(who: Person, entry: Entry, at: datetime) -> tuple[Any, ...]:
+    """The values of `_WRITTEN` after the batch and the position."""
+    details = _to_json(
+        {"before": entry.before or {}, "after": entry.after or {}, "text": entry.text}
     )
-    row = {
-        "happened": entry.happened or at,
-        "recorded": at,
-        "person_id": who.id if entry.person_id is None else entry.person_id,
-        "actor": entry.actor or who.name,
-        "door": entry.door or who.door,
-        "event": entry.event,
-        "file_id": entry.file_id,
-        "version": entry.version,
-        "stage_from": entry.stage_from,
-        "stage_to": entry.stage_to,
-        "details_digest": _sha(details),
-    }
-    row["digest"] = _digest(row)
-    return {**row, "batch": batch, "position": position, "details": details}
+    chained = (
+        entry.happened or at,
+        at,
+        who.id if entry.person_id is None else entry.person_id,
+        entry.actor or who.name,
+        entry.door or who.door,
+        entry.event,
+        entry.file_id,
+        entry.version,
+        entry.stage_from,
+        entry.stage_to,
+        _sha(details),
+    )
+    return (*chained, details, _digest(chained))
 
 
-def _digest(values: Mapping[str, Any]) -> str:
-    parts = []
-    for name in _CHAINED:
-        value = values[name]
-        text = f"{value.timestamp():.6f}" if isinstance(value, datetime) else str(value)
-        parts.append(text.replace("\\", "\\\\").replace("\n", "\\n"))
-    return _sha("\n".join(parts))
+def _digest(chained: Iterable[Any]) -> str:
+    """SHA-256 over the values of `_CHAINED`, a line each."""
+    return _sha("\n".join(map(_line, chained)))
+
+
+def _line(value: Any) -> str:
+    text = f"{value.timestamp():.6f}" if isinstance(value, datetime) else str(value)
+    if "\\" in text or "\n" in text:
+        return text.replace("\\", "\\\\").replace("\n", "\\n")
+    return text
 
 
 def _sha(text: str) -> str:

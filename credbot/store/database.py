@@ -21,7 +21,6 @@ from sqlalchemy import (
     create_engine,
     delete,
     event,
-    insert,
     literal_column,
     select,
 )
@@ -32,6 +31,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from credbot.domain.errors import BadInput, Repeated
 from credbot.domain.people import DEFAULT_ZONE
 from credbot.store import chain
+from credbot.store.rows import put_rows
 from credbot.store.schema import RequestRow
 
 BUSY_SECONDS = 15
@@ -190,4 +190,7 @@ def forget_requests(work: Work) -> int:
 def insert_many(work: Work, table: type, rows: Sequence[dict[str, Any]]) -> None:
     """Insert many rows of one shape; nothing for none."""
     if rows:
-        work.execute(insert(table), rows)
+        names = tuple(rows[0])
+        put_rows(
+            work.connection, table, names, [tuple(row[name] for name in names) for row in rows]
+        )

@@ -11,6 +11,7 @@ from credbot.domain.settings import Organisation, TeamChannel
 from credbot.domain.stalls import Rules, Usual
 from credbot.domain.tracks import Tracks, read_tracks
 from credbot.domain.workdays import work_calendar
+from credbot.store.calendars import RememberingCalendar
 from credbot.store.database import Work
 from credbot.store.schema import ChannelRow, PayerRow, SettingRow, UsualRow
 
@@ -91,7 +92,7 @@ def _derive(work: Work) -> Rules:
     calendar = work_calendar(organisation.country, organisation.state, organisation.closing_days)
     if "tracks" not in work.memo:
         work.memo["tracks"] = default_tracks()
-    return Rules(work.memo["tracks"], calendar, _usual_times(work))
+    return Rules(work.memo["tracks"], RememberingCalendar(calendar.days_off), _usual_times(work))
 
 
 def _usual_times(work: Work) -> dict[tuple[int, str], Usual]:
