@@ -17,9 +17,9 @@ def is_data(row: list[str], header: Header, provider: int | None) -> bool:
     if not any(row):
         return False
     here = row[provider] if provider is not None and provider < len(row) else ""
-    first = here or row[0]
-    if first[:1] in "tTgGsScC" and _TOTAL.match(fold(first)) and _is_total(row):
-        return False
+    for first in (row[0], here):
+        if first[:1] in "tTgGsScC" and _TOTAL.match(fold(first)) and _is_total(row):
+            return False
     if provider is not None and here == header.cells[provider]:
         return tuple(row) != header.cells and not _repeats(row, header)
     if len(row) - row.count("") > 2:

@@ -114,6 +114,14 @@ def test_rows_keep_the_sheets_own_numbers_under_titles_blanks_sections_and_total
     assert got.read == 3
 
 
+def test_a_total_is_no_row_though_its_number_stands_under_the_provider():
+    headings = ("File", *HEADINGS)
+
+    got = read(headings, ("CR-1042", *ANA), ("Total", "1", "", "", "", ""))
+
+    assert (got.problems, got.read) == ([], 1)
+
+
 def test_a_person_with_nothing_else_is_a_row_and_is_refused():
     got = read(HEADINGS, ("Ana Ruiz, MD", "", "", "", ""))
 
