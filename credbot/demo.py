@@ -30,9 +30,9 @@ from credbot.app.people import mirror_people
 from credbot.app.probe import Probe
 from credbot.app.start import CannotStart, WallClock
 from credbot.domain.people import Person, terminal, zone_of
+from credbot.domain.roles import Role
 from credbot.domain.settings import TeamChannel
 from credbot.imports.sheets import open_workbook
-from credbot.sandbox.models import User
 from credbot.sandbox.server import Sandbox
 from credbot.services import importing, lists, people, settings
 from credbot.settings import Settings, load
@@ -44,42 +44,35 @@ WORKBOOK, TEAM = "pipeline.xlsx", "team.yaml"
 
 
 class Member(BaseModel):
-    """Somebody of the sample team; `roles` are theirs in credbot."""
+    """Somebody of the sample team: `slack` is the handle, `roles` are theirs in credbot."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
-    id: str | None = None
     name: str
-    real_name: str
+    slack: str
     title: str = ""
     email: str | None = None
-    timezone: str = ZONE
+    tz: str = ZONE
     roles: tuple[str, ...] = ()
-    admin: bool = False
-    owner: bool = False
-    guest: bool = False
-    stranger: bool = False
-    deleted: bool = False
 
 
 class Room(BaseModel):
-    """A channel; without `members` everybody of the team is in it, and always credbot."""
+    """A channel with its members by handle, credbot among them; `role` is its use here."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
-    id: str | None = None
     name: str
     private: bool = False
     members: tuple[str, ...] = ()
-    use: str | None = None
-    timezone: str | None = None
+    role: str | None = None
+    tz: str | None = None
     only: str | None = None
 
 
 class Team(BaseModel):
     """The sample's people and channels, and the moment at which its clock starts."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     moment: datetime
     timezone: str = ZONE
@@ -192,10 +185,10 @@ class Demo:
         now = self.clock.now()
         for member in self.team.people:
             if member.roles:
-                people.add(db, self.who, ids[member.name], member.roles, now=now)
+                people.add(db, self.who, ids[member.slack], member.roles, now=now)
         for room in self.team.channels:
-            if room.use:
-                channel = TeamChannel(rooms[room.name], room.use, room.timezone, room.only)
+            if room.role:
+                channel = TeamChannel(rooms[room.name], room.role, room.tz, room.only)
                 facts = slack.channel(channel.id)
                 settings.put_channel(db, self.who, channel, now=now, facts=facts)
         settings.set_live(db, self.who, True, now=now)
@@ -269,35 +262,26 @@ def _sandbox(clock: DemoClock, port: int, moved: Any) -> Sandbox:
 
 
 def _add_people(box: Sandbox, members: Sequence[Member]) -> dict[str, str]:
-    """Their ids by handle."""
-    return {member.name: _add_member(box, member).id for member in members}
-
-
-def _add_member(box: Sandbox, member: Member) -> User:
-    return box.add_user(
-        member.name,
-        real_name=member.real_name,
-        id=member.id,
-        email=member.email,
-        tz=member.timezone,
-        title=member.title,
-        admin=member.admin,
-        owner=member.owner,
-        guest=member.guest,
-        stranger=member.stranger,
-        deleted=member.deleted,
-    )
+    """Their ids by handle; who is admin here runs the workspace too."""
+    return {
+        member.slack: box.add_user(
+            member.slack,
+            real_name=member.name,
+            email=member.email,
+            tz=member.tz,
+            title=member.title,
+            admin=Role.ADMIN in member.roles,
+        ).id
+        for member in members
+    }
 
 
 def _add_rooms(box: Sandbox, rooms: Sequence[Room], ids: dict[str, str]) -> dict[str, str]:
     """Their ids by name."""
     made = {}
     for room in rooms:
-        members = [ids[name] for name in room.members] or list(ids.values())
-        channel = box.add_channel(
-            room.name, id=room.id, private=room.private, members=[*members, box.bot_user_id]
-        )
-        made[room.name] = channel.id
+        members = [*(ids[name] for name in room.members), box.bot_user_id]
+        made[room.name] = box.add_channel(room.name, private=room.private, members=members).id
     return made
 
 

@@ -16,12 +16,12 @@ TEAM = """
 moment: 2026-11-23 07:30
 timezone: America/Chicago
 people:
-  - {name: dana, real_name: Dana Example, roles: [coordinator], admin: true}
-  - {name: mia, real_name: Mia Example, email: mia@example.com, roles: [specialist]}
-  - {name: vera, real_name: Vera Example}
+  - {slack: dana, name: Dana Example, roles: [coordinator, admin]}
+  - {slack: mia, name: Mia Example, email: mia@example.com, roles: [specialist]}
+  - {slack: vera, name: Vera Example}
 channels:
-  - {name: credentialing, use: team, timezone: America/Chicago}
-  - {name: committee, private: true, use: committee, members: [dana]}
+  - {name: credentialing, role: team, tz: America/Chicago, members: [dana, mia, vera]}
+  - {name: committee, private: true, role: committee, members: [dana]}
 """
 COLUMNS = ("reference", "provider", "track", "stage", "stage_entered", "assignee", "start_date")
 ROWS = [

@@ -91,3 +91,10 @@ def test_whatever_is_set_is_read_or_complained_about(environ: dict[str, str]) ->
         load(environ)
     except SettingsError as fault:
         assert "For example" in str(fault)  # noqa: PT017  both ways are right
+
+
+@pytest.mark.parametrize("field", Settings.model_fields)
+def test_every_setting_stands_in_the_docs(field: str) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "settings.md").read_text("utf-8")
+    known = Settings.model_fields[field]
+    assert f"| `{known.alias}` | {known.description}" in page

@@ -207,4 +207,5 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
         from importlib.metadata import version
 
-        parser.exit(message=f"credbot {version('credbot')}\n")
+        sys.stdout.write(f"credbot {version('credbot')}\n")
+        parser.exit()
