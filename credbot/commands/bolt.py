@@ -19,7 +19,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
 
 from credbot import services, views
-from credbot.commands import answers, door, intake, presses, shortcuts, submissions, table
+from credbot.commands import answers, door, grammar, intake, presses, shortcuts, submissions, table
 from credbot.commands.door import Ask, Reply, Say
 from credbot.commands.payloads import (
     Body,
@@ -191,7 +191,7 @@ class Doors:
         after = self._after(context)
 
         def run(ask: Ask) -> Reply:
-            text = (body.get("message") or {}).get("text") or ""
+            text = grammar.typed((body.get("message") or {}).get("text") or "")
             return shortcuts.open_shortcut(ask.with_text(text), body.get("callback_id", ""))
 
         ack()

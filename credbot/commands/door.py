@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from credbot import views
 from credbot.commands.grammar import Command, Words
-from credbot.domain.errors import BadInput, Refused, Stale
+from credbot.domain.errors import BadInput, Refused, Stale, Unknown
 from credbot.domain.people import Person
 from credbot.domain.stalls import Rules
 
@@ -79,8 +79,11 @@ def answer(command: Command, ask: Ask) -> Reply:
     """Run a typed command. What a person may be told is told here, and only here."""
     try:
         return command.run(ask)
-    except BadInput as wrong:
-        return Say(views.say.misread(views.kit.escape(str(wrong)), command.example))
+    except (BadInput, Unknown) as wrong:
+        sentence = views.kit.escape(str(wrong))
+        if isinstance(wrong, Unknown) and "`" in sentence:
+            return Say(views.say.plain(sentence))
+        return Say(views.say.misread(sentence, command.example))
     except Refused as refused:
         return Say(views.say.plain(views.kit.escape(str(refused))))
 

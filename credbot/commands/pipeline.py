@@ -2,24 +2,40 @@
 
 from credbot import services, views
 from credbot.commands.door import Ask, Reply, Say
-from credbot.commands.grammar import Command
+from credbot.commands.grammar import Command, Words
 from credbot.domain.errors import BadInput
 from credbot.domain.files import HoldParty, Outcome, WaitingOn
 from credbot.domain.people import Person
+
+LONGEST_STAGE = 3
+"""Words of the longest title of a stage."""
 
 
 def advance_file(ask: Ask) -> Reply:
     words = ask.words
     file = words.file()
-    stage = None if words.done() else stage_key(ask, words.optional_rest())
+    stage = None if words.done() else take_stage(ask, words)
+    words.nothing_more()
     deed = services.pipeline.advance_file(ask.db, ask.who, file, stage, now=ask.now)
     return Say(views.pipeline.effect(deed))
+
+
+def move_file(ask: Ask) -> Reply:
+    """On or back, whichever way the stage lies; back needs the reason."""
+    words = ask.words
+    file = words.file()
+    stage = take_stage(ask, words)
+    card = services.lists.read_card(ask.db, ask.who, file, now=ask.now)
+    stages = card.track.stages
+    if stage not in stages or stages.index(stage) >= stages.index(card.row.file.stage):
+        return advance_file(ask)
+    return return_file(ask)
 
 
 def return_file(ask: Ask) -> Reply:
     words = ask.words
     file = words.file()
-    stage = stage_key(ask, words.word("to which stage"))
+    stage = take_stage(ask, words)
     why = words.rest("why it goes back")
     deed = services.pipeline.return_file(ask.db, ask.who, file, stage, why, now=ask.now)
     return Say(views.pipeline.effect(deed))
@@ -153,14 +169,21 @@ def waive_item(ask: Ask) -> Reply:
     return Say(views.pipeline.effect(deed))
 
 
-def stage_key(ask: Ask, word: str) -> str:
-    """A stage by its key or title. Raises BadInput."""
-    wanted = word.casefold().replace(" ", "_").replace("-", "_")
+def take_stage(ask: Ask, words: Words) -> str:
+    """A stage by its key or title, which may be several words. Raises BadInput."""
     stages = ask.rules.tracks.stages
-    for key, stage in stages.items():
-        if wanted in (key, stage.title.casefold().replace(" ", "_")):
-            return key
-    raise BadInput(f"{word} is not a stage. Stages: {', '.join(stages)}.")
+    if words.done():
+        raise BadInput(f"Say to which stage: {', '.join(stages)}.")
+    left = words.left
+    for length in range(min(LONGEST_STAGE, len(left)), 0, -1):
+        wanted = " ".join(left[:length]).casefold()
+        named = wanted.replace(" ", "_").replace("-", "_")
+        for key, stage in stages.items():
+            if named == key or wanted == stage.title.casefold():
+                for _ in range(length):
+                    words.take()
+                return key
+    raise BadInput(f"{left[0]} is not a stage. Stages: {', '.join(stages)}.")
 
 
 def owner_named(ask: Ask, name: str) -> Person | None:
@@ -184,7 +207,13 @@ COMMANDS = (
         example="advance 1042",
         about="On to the next stage, or to a later one.",
         run=advance_file,
-        aliases=("move",),
+    ),
+    Command(
+        verb="move",
+        usage="1042 STAGE [why]",
+        example="move 1042 collecting signature missing",
+        about="On or back to a stage; back needs the reason.",
+        run=move_file,
     ),
     Command(
         verb="return",

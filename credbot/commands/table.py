@@ -1,5 +1,7 @@
 """All commands of `/cred`, and how typed words find theirs."""
 
+import re
+
 from credbot import services, views
 from credbot.commands import grammar, help, intake, lists, payers, pipeline, team
 from credbot.commands.door import Ask, Reply, Say, answer
@@ -14,6 +16,8 @@ COMMANDS: tuple[Command, ...] = (
     help.COMMAND,
 )
 """In the order of help."""
+
+_MENTION = re.compile(r"<@[^|>]*(?:\|([^>]*))?>")
 
 VERBS = frozenset(name for command in COMMANDS for name in (command.verb, *command.aliases))
 
@@ -52,7 +56,8 @@ def _search(ask: Ask) -> Reply:
     hint = (
         f"Did you mean `/cred {near.verb}`? For example: `/cred {near.example}`" if near else None
     )
-    return Say(views.lists.found(found, ask.text, ask.who.zone, hint))
+    said = _MENTION.sub(lambda match: f"@{match[1] or 'somebody'}", ask.text)
+    return Say(views.lists.found(found, said, ask.who.zone, hint))
 
 
 DESK = Command("", "", "", "What needs you.", lists.show_desk, "lists")

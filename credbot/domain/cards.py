@@ -7,7 +7,7 @@ from datetime import date, datetime
 from credbot.domain.files import File, Line, Provider
 from credbot.domain.forecast import Forecast
 from credbot.domain.queue import Count, Query
-from credbot.domain.requirements import Missing
+from credbot.domain.requirements import Item, Missing
 from credbot.domain.stalls import Reason, Rules, stage_age, stall_reasons
 from credbot.domain.tracks import Track
 from credbot.domain.workdays import Days
@@ -161,6 +161,7 @@ class Done:
     text: str | None = None
     missing: tuple[Missing, ...] = ()
     told: str | None = None
+    item: Item | None = None
 
     @property
     def file(self) -> File:

@@ -16,6 +16,9 @@ from credbot.domain.stalls import Rules
 from credbot.store import audit, lists, outbox, pipeline, settings
 from credbot.store.database import Database, Work
 
+RECORDS = frozenset({"pipeline.note", "pipeline.undo"})
+"""Events that count though no file changes."""
+
 
 @dataclass(frozen=True)
 class Act:
@@ -67,9 +70,10 @@ def write(
 ) -> File:
     """Save a changed file with its event and the refresh of its cards.
 
-    `old` and `new` are changed facts beside the file's own fields.
+    `old` and `new` are changed facts beside the file's own fields. Where nothing
+    changes nothing is written, save for what is itself only a record.
     """
-    if after == before and not new and text is None:
+    if after == before and not new and event not in RECORDS:
         return before
     work = setting.work
     saved = before

@@ -114,12 +114,14 @@ def _change(
         item = items.items_of(work, file, at.rules.tracks).get(need.key, Item(need.key))
         touched = rules.touch(file, at.today)
         changed = change(need, item, at.today)
+        if changed.verified != item.verified:
+            event = "pipeline.verified"
         if changed == item:
-            return done(at, event, [file], [file], need.title)[0]
+            return replace(done(at, event, [file], [file], need.title)[0], item=item)
         items.save_item(work, file, need, changed)
         name = f"item:{need.key}"
         old, new = {name: items.facts_of(item)}, {name: items.facts_of(changed)}
         saved = write(
             at, event, file, pipeline.count_up(touched), text=text or need.title, old=old, new=new
         )
-        return done(at, event, [file], [saved], need.title)[0]
+        return replace(done(at, event, [file], [saved], need.title)[0], item=changed)

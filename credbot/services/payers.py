@@ -5,7 +5,6 @@ from datetime import date, datetime
 from credbot.domain import pipeline as rules
 from credbot.domain import roles
 from credbot.domain.cards import Done
-from credbot.domain.errors import BadInput
 from credbot.domain.files import Channel
 from credbot.domain.people import Person
 from credbot.services.acts import Act, done, write
@@ -32,8 +31,7 @@ def log_outreach(
     Raises BadInput for a next touch in the past.
     """
     roles.require(who, "pipeline.work")
-    if next_touch and next_touch < who.today(now):
-        raise BadInput("The next touch can't lie in the past.", "next")
+    rules.check_next(next_touch, who.today(now))
     with db.begin() as work:
         at = Act(work, who, settings.get_rules(work), who.today(now), now)
         file = pipeline.get_file(work, file_id)

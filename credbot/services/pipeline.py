@@ -10,7 +10,8 @@ from credbot.domain.cards import Done
 from credbot.domain.errors import BadInput, Refused
 from credbot.domain.files import File, Hold, HoldParty, Outcome, WaitingOn
 from credbot.domain.people import Person
-from credbot.domain.requirements import missing
+from credbot.domain.record import Event
+from credbot.domain.requirements import Item, missing
 from credbot.services.acts import Act, act, done, write
 from credbot.services.telling import tell_owners
 from credbot.store import audit, items, outreach, people, pipeline, settings
@@ -79,7 +80,7 @@ def wait_file(
     Raises BadInput for a next touch in the past.
     """
     roles.require(who, "pipeline.work")
-    _not_past(next_touch, who.today(now))
+    domain.pipeline.check_next(next_touch, who.today(now))
 
     def change(file: File, at: Act) -> File:
         return domain.pipeline.wait_file(file, party, what, at.today, next_touch)
@@ -222,26 +223,27 @@ def add_note(db: Database, who: Person, file_id: int, text: str, *, now: datetim
     return act(db, who, "pipeline.note", [file_id], change, now=now, text=text)[0]
 
 
-def undo(db: Database, who: Person, *, now: datetime) -> list[Done]:
+def undo(
+    db: Database,
+    who: Person,
+    *,
+    now: datetime,
+    file_id: int | None = None,
+    seen: int | None = None,
+) -> list[Done]:
     """Take back the person's last act while nobody has changed the same thing since.
 
-    Several files changed at once come back for ten minutes. Raises Refused
-    when there is nothing to take back or it was changed since.
+    Several files changed at once come back for ten minutes. `file_id` and
+    `seen` name the act whose button was pressed. Raises Refused when there is
+    nothing to take back, another act came after it, or it was changed since.
     """
     roles.require(who, "pipeline.work")
     with db.begin() as work:
         at = Act(work, who, settings.get_rules(work), who.today(now), now)
         events = audit.last_act(work, who.id)
-        domain.undo.check(events, now)
+        domain.undo.check(events, now, (file_id, seen) if file_id else None)
         before = pipeline.get_files(work, [event.file_id for event in events if event.file_id])
-        after = []
-        for file, event in zip(before, events, strict=True):
-            earlier = domain.undo.restored(file, event.before, event.after)
-            items.restore(work, file, event.before, at.rules.tracks)
-            if "outreach" in event.after:
-                outreach.withdraw(work, event.after["outreach"])
-            text = f"undo of {event.event} ({event.id})"
-            after.append(write(at, "pipeline.undo", file, earlier, text=text, undo=True))
+        after = [_taken_back(at, file, event) for file, event in zip(before, events, strict=True)]
         return done(at, "pipeline.undo", before, after, events[0].event)
 
 
@@ -253,11 +255,30 @@ def find_owner(db: Database, who: Person, word: str) -> Person:
             slack_id = word[2:].partition("|")[0].rstrip(">")
             found = people.find_by_slack_id(work, slack_id)
             if found is None:
-                raise Refused(f"<@{slack_id}> is not known here yet. Give them a role first.")
+                raise Refused(
+                    "I don't know this person yet. Give them a role first: "
+                    "`/cred people add @who specialist`."
+                )
             return found
         if word.casefold().lstrip("@") in ("me", "myself"):
             return who
         return people.find_person(work, word)
+
+
+def _taken_back(at: Act, file: File, event: Event) -> File:
+    later = [other for other in audit.history(at.work, file.id) if other.id > event.id]
+    domain.undo.check_since(file, event, later, at.who.zone)
+    earlier = domain.undo.restored(file, event, later)
+    have = items.items_of(at.work, file, at.rules.tracks)
+    for key, facts in domain.undo.items_in(event.after).items():
+        if items.facts_of(have.get(key, Item(key))) != facts:
+            raise Refused(f"{file.ref} has changed since; nothing was undone.")
+        earlier = pipeline.count_up(earlier)
+    items.restore(at.work, file, event.before, at.rules.tracks)
+    if "outreach" in event.after:
+        outreach.withdraw(at.work, event.after["outreach"])
+    text = f"undo of {event.event} ({event.id})"
+    return write(at, "pipeline.undo", file, earlier, text=text, undo=True)
 
 
 def _can_own(owner: Person) -> None:
@@ -266,10 +287,5 @@ def _can_own(owner: Person) -> None:
     if owner.slack_id and not roles.may(owner, "pipeline.work"):
         raise Refused(
             f"{owner.name} has no role that works files. Give one first: "
-            f"`/cred people role {owner.mention} specialist`."
+            "`/cred people role @who specialist`."
         )
-
-
-def _not_past(day: date | None, today: date) -> None:
-    if day and day < today:
-        raise BadInput("The next touch can't lie in the past.", "next")

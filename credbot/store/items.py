@@ -55,10 +55,11 @@ def restore(work: Work, file: File, before: Mapping[str, Any], tracks: Tracks) -
         if key == name or key not in needs:
             continue
         item = item_from(key, facts)
-        if item.waived_why is None and not needs[key].credential:
-            mine = (RequirementRow.file_id == file.id) & (RequirementRow.key == key)
-            work.execute(delete(RequirementRow).where(mine))
-        save_item(work, file, needs[key], item)
+        # A waiver is the file's own, also where the item belongs to the provider.
+        mine = (RequirementRow.file_id == file.id) & (RequirementRow.key == key)
+        work.execute(delete(RequirementRow).where(mine))
+        if needs[key].credential or item != Item(key):
+            save_item(work, file, needs[key], item)
 
 
 def item_from(key: str, facts: Mapping[str, Any]) -> Item:
@@ -98,6 +99,8 @@ def _save_credential(work: Work, file: File, kind: str, item: Item) -> None:
         _credentials(work, {file.provider_id}).get((file.provider_id, kind), []), file.state
     )
     facts = {name: getattr(item, name) for name in _FACTS}
+    if known is None and not any(facts.values()):
+        return
     if known is None:
         values = {"provider_id": file.provider_id, "type": kind, "state": file.state, **facts}
         work.execute(insert(CredentialRow).values(values))

@@ -6,6 +6,7 @@ from datetime import date
 from credbot.domain import pipeline as rules
 from credbot.domain.cards import Card, Done, Row
 from credbot.domain.files import File, Status
+from credbot.domain.undo import UNDOABLE
 from credbot.views import kit, words
 from credbot.views.kit import Block, Screen, escape
 
@@ -22,14 +23,14 @@ def card(shown: Card, *, note: str | None = None) -> Screen:
     return Screen(kit.fallback(escape(text)), blocks)
 
 
-def effect(deed: Done, *, undo: bool = True) -> Screen:
+def effect(deed: Done) -> Screen:
     """What is now so, and the way back."""
     text = effect_text(deed)
     blocks = [kit.section(text)]
     if deed.missing:
         blocks.append(kit.context(f"Still missing. {words.lacking(deed.missing)}"))
     buttons = [kit.button("Open Card", "pipeline.open", _value(deed.file))]
-    if undo and deed.event != "pipeline.undo":
+    if _undoable(deed):
         buttons.insert(0, kit.button("Undo", "pipeline.undo", _value(deed.file)))
     blocks.append(kit.actions(*buttons))
     return Screen(kit.fallback(text), blocks)
@@ -42,14 +43,20 @@ def effects(deeds: list[Done]) -> Screen:
     first = deeds[0]
     refs = words.listed([deed.file.ref for deed in deeds], longest=20)
     owner = escape(first.line.owner) if first.line.owner else "nobody"
-    deed_words = f"now with {owner}" if first.event == "pipeline.assign" else "changed back"
+    deed_words = {
+        "pipeline.assign": f"now with {owner}",
+        "intake.open": f"opened in {escape(first.stage)} for {escape(first.line.provider)}",
+    }.get(first.event, "changed back")
     text = f"{words.many(len(deeds), 'file')} {deed_words}: {refs}."
-    if first.told:
-        text += f" {first.told}"
-    buttons = [kit.button("Undo", "pipeline.undo", _value(first.file))]
+    changed = [deed for deed in deeds if deed.changed]
+    if not changed and first.event == "pipeline.assign":
+        text += " It was so already."
+    if told := next((deed.told for deed in deeds if deed.told), None):
+        text += f" {escape(told)}"
     blocks = [kit.section(text)]
-    if first.event != "pipeline.undo":
-        blocks.append(kit.actions(*buttons))
+    if changed and _undoable(changed[0]):
+        button = kit.button("Undo", "pipeline.undo", _value(changed[0].file))
+        blocks.append(kit.actions(button))
     return Screen(kit.fallback(text), blocks)
 
 
@@ -76,7 +83,7 @@ def effect_text(deed: Done) -> str:
         "intake.open": _opened,
     }[deed.event](deed)
     who = f"*{file.ref}* · {escape(deed.line.provider)} · {escape(deed.line.subject)}"
-    told = f" {deed.told}" if deed.told else ""
+    told = f" {escape(deed.told)}" if deed.told else ""
     unchanged = "" if deed.changed or deed.event in _ALWAYS else " It was so already."
     return f"{who}\n{said}{unchanged}{told}"
 
@@ -91,16 +98,13 @@ def assigned(rows: Sequence[Row], by: str) -> Screen:
     return Screen(kit.fallback(text), blocks)
 
 
-_ALWAYS = frozenset(
-    {
-        "intake.open",
-        "pipeline.got",
-        "pipeline.note",
-        "pipeline.undo",
-        "pipeline.verified",
-        "pipeline.waive",
-    }
-)
+_ALWAYS = frozenset({"intake.open", "payers.log", "pipeline.note", "pipeline.undo"})
+"""Acts that are done though no field of the file may have changed."""
+
+
+def _undoable(deed: Done) -> bool:
+    """Whether `undo` would take back this act, and not the one before it."""
+    return deed.event in UNDOABLE and (deed.changed or deed.event in _ALWAYS)
 
 
 def _head(shown: Card) -> str:
@@ -236,8 +240,9 @@ def _resumed(deed: Done) -> str:
 
 
 def _closed(deed: Done) -> str:
-    why = f": {escape(deed.text)}" if deed.text else ""
-    return f"Closed, {str(deed.file.outcome).replace('_', ' ')}{why}."
+    why = f" Why: {escape(deed.text)}" if deed.text else ""
+    outcome = str(deed.file.outcome).replace("_", " ")
+    return f"Closed, {outcome}, {words.day(deed.today, deed.today)}.{why}"
 
 
 def _reopened(deed: Done) -> str:
@@ -270,15 +275,21 @@ def _noted(deed: Done) -> str:
 
 
 def _got(deed: Done) -> str:
-    return f"{escape(deed.text or 'Item')}: done."
+    day = deed.item.got if deed.item else None
+    return f"{escape(deed.text or 'Item')}: received {words.day(day or deed.today, deed.today)}."
 
 
 def _verified(deed: Done) -> str:
-    return f"{escape(deed.text or 'Item')}: verified."
+    item = deed.item
+    day = words.day(item.verified, deed.today) if item and item.verified else ""
+    by = " by the CVO" if item and item.verified_by == "cvo" else ""
+    source = f" at {escape(item.source)}" if item and item.source else ""
+    return f"{escape(deed.text or 'Item')}: verified {day}{source}{by}."
 
 
 def _waived(deed: Done) -> str:
-    return f"{escape(deed.text or 'Item')}: waived."
+    why = f" Why: {escape(deed.item.waived_why)}" if deed.item and deed.item.waived_why else ""
+    return f"{escape(deed.text or 'Item')}: waived.{why}"
 
 
 def _logged(deed: Done) -> str:
@@ -289,7 +300,11 @@ def _logged(deed: Done) -> str:
 
 def _undone(deed: Done) -> str:
     what = (deed.text or "").partition(".")[2].replace("_", " ")
-    return f"Undone: {what}. The record keeps both."
+    file = deed.file
+    owner = escape(deed.line.owner) if deed.line.owner else "nobody"
+    where = {Status.HOLD: "on hold", Status.CLOSED: "closed"}.get(file.status, deed.stage)
+    now = f"{where}, {words.waits(file).lower()}, owner {owner}" if file.open else where
+    return f"Undone: {what}. Now: {now}. The record keeps both."
 
 
 def _opened(deed: Done) -> str:

@@ -20,6 +20,13 @@ PARTY = {
     WaitingOn.COMMITTEE: "committee",
     WaitingOn.US: "us",
 }
+NEXT = {
+    WaitingOn.PROVIDER: "ask",
+    WaitingOn.PAYER: "call",
+    WaitingOn.CVO: "ask",
+    WaitingOn.SOURCE: "ask",
+}
+"""What we do with whom we wait on."""
 WITH = {
     HoldParty.PROVIDER: "Agreed with the provider",
     HoldParty.PAYER: "Agreed with the payer",
@@ -120,14 +127,14 @@ def waits(file: File, *, long: bool = False) -> str:
 
 
 def next_touch(file: File, today: date) -> str:
-    """Our next touch."""
+    """What we do next, and when: call the payer, ask the provider, or only the day."""
     if file.next_touch is None:
         return "Next: no date set"
-    if file.next_touch == today:
-        return "Next: today"
+    act = NEXT.get(file.waiting_on, "")
     if file.next_touch < today:
-        return f"Next: was due {day(file.next_touch, today)}"
-    return f"Next: {day(file.next_touch, today)}"
+        return f"Next: {act and f'{act}, '}was due {day(file.next_touch, today)}"
+    when = "today" if file.next_touch == today else day(file.next_touch, today)
+    return f"Next: {act and f'{act} '}{when}"
 
 
 def hard_date(file: File, today: date) -> str:
