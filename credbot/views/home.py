@@ -17,7 +17,8 @@ def home(shown: Desk, zone: str) -> View:
     if not shown.mine:
         blocks.append(kit.context("Nothing of yours is due. `/cred mine` shows all your files."))
     if not shown.live:
-        blocks.append(kit.actions(kit.button("Go Live", "settings.live", "on", style="primary")))
+        if shown.may_set:
+            blocks.append(kit.actions(kit.button("Go Live", "settings.live", "on")))
         blocks.append(kit.context("Not live yet: digests go to the coordinators alone."))
     if shown.as_of:
         blocks.append(kit.context(f"Updated {words.moment(shown.as_of, zone)}"))
@@ -32,14 +33,14 @@ def stranger(sentence: str) -> View:
 
 
 def _main_buttons(shown: Desk) -> list[Block]:
-    buttons = [
-        kit.button("New File", "intake.new", "new", style="primary"),
-        kit.button("Find", "pipeline.find", "find"),
-        kit.button(f"My {words.many(shown.files, 'File')}", "pipeline.mine", "mine"),
-    ]
+    buttons = [kit.button("Find", "pipeline.find", "find")]
+    if shown.may_open:
+        buttons.insert(0, kit.button("New File", "intake.new", "new", style="primary"))
     if shown.runs_pipeline:
-        buttons.insert(2, kit.button("Pipeline", "pipeline.queue", "queue"))
-    return buttons
+        buttons.append(kit.button("Pipeline", "pipeline.queue", "queue"))
+    today = f": {shown.due:,} Today" if shown.due else ""
+    mine = f"My {words.many(shown.files, 'File')}{today}"
+    return [*buttons, kit.button(mine, "pipeline.mine", "mine")]
 
 
 def _decide(shown: Desk) -> list[Block]:

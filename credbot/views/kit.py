@@ -48,6 +48,17 @@ def section(text: str, *, accessory: Block | None = None, block_id: str | None =
     return block
 
 
+def sections(lines: Sequence[str], head: str = "") -> list[Block]:
+    """Lines in as many paragraphs as they need, none cut; `head` stands above the first."""
+    found: list[str] = []
+    for line in [head, *lines] if head else lines:
+        if found and len(found[-1]) + len(line) < SECTION:
+            found[-1] += f"\n{line}"
+        else:
+            found.append(line)
+    return [section(text) for text in found]
+
+
 def header(text: str) -> Block:
     return {"type": "header", "text": plain(text, 150)}
 

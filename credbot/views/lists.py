@@ -12,6 +12,8 @@ from credbot.views import kit, words
 from credbot.views.kit import Block, Screen, View, escape
 
 MODAL_PAGE = 20
+PERSON = 12
+"""Files of one provider in one message: with their menus and what is missing it stays legal."""
 
 
 def page(shown: Page, tracks: Tracks, zone: str) -> Screen:
@@ -152,7 +154,9 @@ def provider(shown: ProviderPage, zone: str) -> Screen:
     open_rows = [row for row in shown.rows if row.file.open]
     count = f"{words.many(len(open_rows), 'open file')} of {len(shown.rows)}"
     head = f"*{escape(person.name)}*{npi}{field}\n{count}"
-    blocks = [kit.section(head), *(row_block(row) for row in shown.rows[:30])]
+    blocks = [kit.section(head), *(row_block(row) for row in shown.rows[:PERSON])]
+    if len(shown.rows) > PERSON:
+        blocks.append(kit.context(words.many(len(shown.rows) - PERSON, "more file")))
     if shown.missing:
         lines = [f"{ref}: {words.lacking(items)}" for ref, items in shown.missing]
         blocks.append(kit.section("*Missing for the present stages*\n" + "\n".join(lines[:12])))
@@ -163,8 +167,8 @@ def provider(shown: ProviderPage, zone: str) -> Screen:
 def history(events: Sequence[Event], file_id: int, zone: str) -> Screen:
     """A file's newest events, one line each."""
     lines = [_event_line(event, zone) for event in events]
-    text = f"*{ref(file_id)}*\n" + ("\n".join(lines) or "Nothing is recorded.")
-    return Screen(f"History of {ref(file_id)}", [kit.section(text)])
+    blocks = kit.sections(lines or ["Nothing is recorded."], f"*{ref(file_id)}*")
+    return Screen(f"History of {ref(file_id)}", blocks)
 
 
 def _event_line(event: Event, zone: str) -> str:

@@ -7,6 +7,10 @@ from credbot.domain.stalls import Rules
 from credbot.views import kit, lists, words
 from credbot.views.kit import Block, Screen, escape
 
+THINGS = 8
+TOGETHER = 4
+"""A morning shows so many things, and of those that one call covers so many files."""
+
 
 def digest(shown: Digest) -> Screen:
     """How many stalled, what is new, next hard date first; zero is said too."""
@@ -29,17 +33,19 @@ def digest(shown: Digest) -> Screen:
 def morning(shown: Morning) -> Screen:
     """What a person has to do today; what belongs together is one entry."""
     groups = _groups(shown.rows)
-    first = _first_words(groups)
-    things = words.many(shown.total, "file needs", "files need")
-    text = f"{things} you today. First: {first}"
+    more = "+" if shown.total > len(shown.rows) else ""
+    things = f"{len(groups)}{more} {'thing' if len(groups) == 1 else 'things'} today"
+    text = f"{things}. First: {_first_words(groups)}"
     blocks: list[Block] = []
     if not shown.live:
         blocks.append(kit.context(f"Not live yet. This is what {escape(shown.person)} would get."))
-    blocks.append(kit.section(f"*{things} you today, {words.day(shown.today, shown.today)}*"))
-    for place, group in enumerate(groups, start=1):
+    blocks.append(kit.section(f"*{things}, {words.day(shown.today, shown.today)}*"))
+    for place, group in enumerate(groups[:THINGS], start=1):
         blocks += _group_blocks(place, group)
-    if shown.total > len(shown.rows):
-        blocks.append(kit.context(f"{shown.total - len(shown.rows)} more: `/cred mine`"))
+    shown_files = sum(len(group[:TOGETHER]) for group in groups[:THINGS])
+    if shown.total > shown_files:
+        left = words.many(shown.total - shown_files, "file")
+        blocks.append(kit.context(f"{left} more: `/cred mine sort=next`"))
     mine = kit.button(f"My {words.many(shown.files, 'File')}", "pipeline.mine", "mine")
     blocks.append(kit.actions(mine, _why_button()))
     return Screen(kit.fallback(text), blocks)
@@ -158,11 +164,10 @@ def _group_blocks(place: int, group: list[Row]) -> list[Block]:
                 accessory=lists.row_menu(row),
             )
         ]
-    blocks = [kit.section(f"{place}. *{_whom(group)}*, {words.many(len(group), 'file')}, one call")]
-    return [
-        *blocks,
-        *(
-            kit.section(words.entry(row, owner=False), accessory=lists.row_menu(row))
-            for row in group
-        ),
+    head = kit.section(f"{place}. *{_whom(group)}*, {words.many(len(group), 'file')}, one call")
+    entries = [
+        kit.section(words.entry(row, owner=False), accessory=lists.row_menu(row))
+        for row in group[:TOGETHER]
     ]
+    left = len(group) - len(entries)
+    return [head, *entries, *([kit.context(f"{left} more with the same call")] if left else [])]

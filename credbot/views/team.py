@@ -7,6 +7,9 @@ from credbot.domain.settings import Organisation, TeamChannel
 from credbot.views import kit, words
 from credbot.views.kit import Screen, escape
 
+MOST = 100
+"""People in one message."""
+
 
 def people(shown: Sequence[Person]) -> Screen:
     """Who has which role."""
@@ -17,7 +20,7 @@ def people(shown: Sequence[Person]) -> Screen:
     ]
     head = f"*{words.many(len(with_role), 'person has', 'people have')} a role here*"
     how = "`/cred people role @who specialist` gives one, `/cred people remove @who` takes all."
-    blocks = [kit.section(f"{head}\n" + "\n".join(lines[:60])), kit.context(how)]
+    blocks = [*kit.sections(lines[:MOST], head), kit.context(how)]
     return Screen(head.replace("*", ""), blocks)
 
 
