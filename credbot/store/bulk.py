@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from credbot.domain.files import File, Provider
 from credbot.store.database import Work, insert_many
@@ -18,6 +18,8 @@ from credbot.store.schema import (
     ProviderRow,
     VisitRow,
 )
+
+_FILES: Any = FileRow.__table__
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,13 @@ def update_files(work: Work, rows: Sequence[dict[str, Any]]) -> None:
     """Write columns of many files at once; each row has `id` and the same columns."""
     if not rows:
         return
-    work.execute(update(FileRow), rows)
+    names = [name for name in rows[0] if name != "id"]
+    statement = (
+        update(_FILES)
+        .where(_FILES.c.id == bindparam("the_id"))
+        .values({name: bindparam(f"the_{name}") for name in names})
+    )
+    work.execute(statement, [{f"the_{name}": row[name] for name in row} for row in rows])
 
 
 def _bases(work: Work, test: Any) -> list[Base]:
