@@ -1,6 +1,7 @@
 """The demo: a local Slack with credbot in it, and a pipeline loaded through the importer."""
 
 import json
+import signal
 import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -83,6 +84,7 @@ def test_moving_the_clock_to_the_morning_brings_the_digests(demo: Demo) -> None:
 def test_another_moment_can_be_asked_for(sample: Path, tmp_path: Path) -> None:
     at = datetime(2026, 12, 1, 20, 0, tzinfo=UTC)
     with Demo(tmp_path, sample=sample, at=at) as demo:
+        eventually(lambda: demo.app.ticker.last_tick)
         assert demo.clock.now() - at < timedelta(minutes=5)
 
 
@@ -95,22 +97,18 @@ def test_a_taken_port_is_said_in_one_line(demo: Demo, tmp_path: Path) -> None:
 
 def test_the_command_shows_a_page_and_ends_with_control_c(tmp_path: Path) -> None:
     port = free_port()
-    process = subprocess.Popen(  # noqa: S603
-        [*COMMAND, "demo", "--no-browser", "--port", str(port)],
-        cwd=tmp_path,
-        env=QUIET,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert process.stdout is not None
-        assert process.stdout.readline().strip().endswith(f"http://127.0.0.1:{port}/")
-        status, page = fetch(f"http://127.0.0.1:{port}/")
-        assert status == 200
-        assert "<html" in page
-        process.send_signal(2)
-        assert process.wait(15) == 0
-    finally:
-        process.kill()
-        process.wait(10)
+    words = [*COMMAND, "demo", "--no-browser", "--port", str(port)]
+    with subprocess.Popen(  # noqa: S603
+        words, cwd=tmp_path, env=QUIET, stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline().strip().endswith(f"http://127.0.0.1:{port}/")
+            status, page = fetch(f"http://127.0.0.1:{port}/")
+            assert status == 200
+            assert "<html" in page
+            process.send_signal(signal.SIGINT)
+            assert process.wait(15) == 0
+        finally:
+            process.kill()
     assert list(tmp_path.iterdir()) == []
