@@ -68,7 +68,7 @@ class Application:
         self.desk = Desk(self.bolt, self.metrics, self.after)
         self.links = self._links()
         self.health = Health(db, clock, self._slack_problem, self._since_tick)
-        self._last_tick: float | None = None
+        self._last_tick = 0.0
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
 
@@ -79,6 +79,7 @@ class Application:
         if self.links is not None:
             self.links.start()
         self._thread("sender", lambda: self.sender.run(self._stop))
+        self._last_tick = time.monotonic()
         self.ticker.start()
         structlog.get_logger("credbot").info("ready", mode=self.mode, team=self.identity.team_id)
 
@@ -132,8 +133,8 @@ class Application:
             self.metrics.runs.inc(len(claims))
             self.sender.wake()
 
-    def _since_tick(self) -> float | None:
-        return None if self._last_tick is None else time.monotonic() - self._last_tick
+    def _since_tick(self) -> float:
+        return time.monotonic() - self._last_tick
 
     def _fault(self, error: BaseException, number: str) -> None:
         self.metrics.errors.inc()

@@ -17,8 +17,7 @@ class Health:
     """Four looks, each with a problem as one sentence, or None.
 
     `slack` says what is wrong with the connection to Slack; `ticked` is the
-    number of wall seconds since the last tick that went well, None before the
-    first one.
+    number of wall seconds since the last tick that went well, or since the start.
     """
 
     def __init__(
@@ -26,7 +25,7 @@ class Health:
         db: Database,
         clock: Clock,
         slack: Callable[[], str | None],
-        ticked: Callable[[], float | None],
+        ticked: Callable[[], float],
     ) -> None:
         self._db = db
         self._clock = clock
@@ -60,6 +59,4 @@ class Health:
 
     def _scheduler(self) -> str | None:
         ago = self._ticked()
-        if ago is None:
-            return "has not ticked yet"
         return f"has not ticked for {int(ago)} seconds" if ago > LATE_TICK.total_seconds() else None
