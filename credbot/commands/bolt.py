@@ -141,6 +141,7 @@ class Doors:
                 ask,
                 value=pressed_value(action),
                 ephemeral=bool(container.get("is_ephemeral")),
+                on_card=str(action.get("block_id")).startswith("card:"),
                 in_view=view.get("type") == "modal",
                 at_home=view.get("type") == "home",
             )
@@ -169,7 +170,7 @@ class Doors:
                 meta=view.get("private_metadata") or "",
                 in_view=True,
             )
-            return door.submit(run_form or _outdated, asked, {})
+            return door.submit(run_form or _outdated, asked, submissions.fresh_card)
 
         reply = self._reply(sender_of(body), body.get("trigger_id"), run, after)
         ack(**answers.to_submission(reply))

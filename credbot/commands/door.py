@@ -52,7 +52,8 @@ class Ask:
     """What a person wants: who, in which words or with which press, and when.
 
     `db` knows the request's own key. `value` is the value of the pressed
-    element, `inputs` the inputs of a submitted modal by block_id.
+    element, `inputs` the inputs of a submitted modal by block_id. `on_card`:
+    the pressed element belongs to a card, not to a list or a digest.
     """
 
     db: "Database"
@@ -64,6 +65,7 @@ class Ask:
     inputs: dict[str, Any] = field(default_factory=dict)
     meta: str = ""
     ephemeral: bool = False
+    on_card: bool = False
     in_view: bool = False
     at_home: bool = False
 
@@ -99,12 +101,14 @@ def press(run: Callable[[Ask], Reply], ask: Ask, fresh: Callable[[Ask, str], Rep
         return Open(views.forms.told(said)) if ask.at_home else Say(said)
 
 
-def submit(run: Callable[[Ask], Reply], ask: Ask, fields: dict[str, str]) -> Reply:
-    """Carry out a submitted modal. `fields` maps the names of errors to block_ids."""
+def submit(run: Callable[[Ask], Reply], ask: Ask, fresh: Callable[[Ask, str], Reply]) -> Reply:
+    """Carry out a submitted modal. A stale one changes nothing and shows the card as it is now."""
     try:
         return run(ask)
+    except Stale as stale:
+        return fresh(ask, str(stale))
     except BadInput as wrong:
-        place = fields.get(wrong.field or "", wrong.field or "")
+        place = wrong.field or ""
         if place not in ask.inputs:
             place = next(iter(ask.inputs), "")
         return Wrong({place: str(wrong)})

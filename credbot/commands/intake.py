@@ -20,8 +20,8 @@ def intake_modal(ask: Ask, provider: str = "") -> views.kit.View:
     return views.forms.new_file(
         ask.rules.tracks,
         provider=provider,
-        payers=[(name, str(number)) for number, name in payers],
-        facilities=[(name, name) for _, name in facilities],
+        payers=bool(payers),
+        facilities=[(name, str(number)) for number, name in facilities],
     )
 
 
@@ -29,15 +29,17 @@ def open_files(ask: Ask) -> Reply:
     """A submitted "New File"."""
     given = ask.inputs
     start = given.get("start")
-    payers = given.get("payers") or []
+    payers = _names(services.lists.payer_names(ask.db, ask.who), given.get("payers") or [])
     if typed := given.get("payer_name"):
         payers = [typed]
+    chosen = [given["facility"]] if given.get("facility") else []
+    facility = _names(services.lists.facility_names(ask.db, ask.who), chosen)
     new = NewFiles(
         provider=given.get("provider") or "",
         track=given.get("track") or "",
         npi=(given.get("npi") or "").strip() or None,
         payers=payers,
-        facility=given.get("facility") or given.get("facility_name") or None,
+        facility=facility[0] if facility else given.get("facility_name"),
         state=(given.get("state") or "").strip() or None,
         start_date=start,
     )
@@ -49,7 +51,13 @@ def payer_choices(ask: Ask) -> list[tuple[str, str]]:
     """Payers whose name contains what was typed so far, as (label, value)."""
     wanted = ask.text.casefold()
     names = services.lists.payer_names(ask.db, ask.who)
-    return [(name, name[:75]) for _, name in names if wanted in name.casefold()][:100]
+    return [(name, str(number)) for number, name in names if wanted in name.casefold()][:100]
+
+
+def _names(known: list[tuple[int, str]], chosen: list[str]) -> list[str]:
+    """The names behind chosen numbers: what a menu shows of a long name is cut."""
+    by_number = {str(number): name for number, name in known}
+    return [by_number[number] for number in chosen if number in by_number]
 
 
 COMMANDS = (

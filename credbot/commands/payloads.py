@@ -48,7 +48,7 @@ def _plain(element: Body) -> Any:
     if kind.startswith("multi_") or kind == "checkboxes":
         chosen = element.get("selected_options")
         if chosen is not None:
-            return [(option.get("text") or {}).get("text", option["value"]) for option in chosen]
+            return [option["value"] for option in chosen]
         return element.get("selected_users") or element.get("selected_conversations") or []
     if kind == "datepicker":
         day = element.get("selected_date")

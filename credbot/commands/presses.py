@@ -15,12 +15,12 @@ from credbot.domain.roles import require
 Press = Callable[[Ask], Reply]
 
 
-def target(value: str) -> tuple[int, int | None]:
+def target(value: str) -> tuple[int, int]:
     """The file and the version that a button was about. Raises BadInput for another value."""
     number, _, version = value.partition(":")
-    if not number.isdecimal():
+    if not (number.isdecimal() and version.isdecimal()):
         raise BadInput("This button is from an older version of credbot. Open the file again.")
-    return int(number), int(version) if version.isdecimal() else None
+    return int(number), int(version)
 
 
 def fresh_card(ask: Ask, sentence: str) -> Reply:
@@ -157,7 +157,7 @@ def _card(ask: Ask, file: int) -> Card:
 
 def _acted(ask: Ask, deed: Done) -> Reply:
     """On a card that only its presser sees: the card as it is now. Elsewhere: the effect."""
-    if ask.ephemeral:
+    if ask.on_card and ask.ephemeral:
         note = views.pipeline.effect_text(deed).partition("\n")[2]
         return Say(views.pipeline.card(_card(ask, deed.file.id), note=note), replace=True)
     return _message(ask, views.pipeline.effect(deed))
@@ -167,7 +167,7 @@ def _show(ask: Ask, card: Card, note: str | None = None) -> Reply:
     shown = views.pipeline.card(card, note=note)
     if ask.at_home or ask.in_view:
         return Open(views.forms.told(shown, card.row.file.ref))
-    return Say(shown, replace=ask.ephemeral and note is not None)
+    return Say(shown, replace=ask.on_card and ask.ephemeral and note is not None)
 
 
 def _message(ask: Ask, shown: views.kit.Screen) -> Reply:

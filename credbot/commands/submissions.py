@@ -139,6 +139,13 @@ def finish_item(ask: Ask) -> Reply:
     return _effect(deed)
 
 
+def fresh_card(ask: Ask, sentence: str) -> Reply:
+    """The card as it is now, in the place of a modal that came too late."""
+    card = services.lists.read_card(ask.db, ask.who, _file(ask), now=ask.now)
+    shown = views.pipeline.card(card, note=views.kit.escape(sentence))
+    return Turn(views.forms.told(shown, card.row.file.ref))
+
+
 def find_files(ask: Ask) -> Reply:
     """Searches."""
     text = ask.inputs["text"]

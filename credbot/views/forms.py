@@ -212,7 +212,7 @@ def new_file(
     tracks: Tracks,
     *,
     provider: str = "",
-    payers: Sequence[tuple[str, str]] = (),
+    payers: bool = False,
     facilities: Sequence[tuple[str, str]] = (),
 ) -> View:
     """Intake: a provider, a track, a payer or facility, a start date."""

@@ -2,14 +2,17 @@
 
 import socket
 from collections.abc import Callable, Iterable, Iterator
+from threading import Lock
+from typing import Any
 
 import pytest
+from slack_bolt.request import BoltRequest
 from slack_sdk import WebClient
 
 from credbot.app.health import Health
 from credbot.app.http import make_web
 from credbot.app.metrics import Metrics
-from credbot.app.requests import Desk
+from credbot.app.requests import Desk, Handled
 from credbot.commands.bolt import build_app
 from credbot.sandbox.clock import StillClock
 from credbot.sandbox.server import Sandbox
@@ -32,6 +35,28 @@ class AtOnce:
                 self.faults.append(fault)
 
 
+class Counting(Desk):
+    """A desk that knows whether all it was asked is done."""
+
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self._lock = Lock()
+        self._open = 0
+
+    def handle(self, request: BoltRequest) -> Handled:
+        with self._lock:
+            self._open += 1
+        return super().handle(request)
+
+    def follow_up(self, handled: Handled) -> None:
+        super().follow_up(handled)
+        with self._lock:
+            self._open -= 1
+
+    def idle(self) -> bool:
+        return self._open == 0
+
+
 class House:
     """One running credbot: its desk, and everything nobody expected."""
 
@@ -49,7 +74,7 @@ class House:
             on_error=lambda fault, _number: self.faults.append(fault),
             signing_secret=box.signing_secret,
         )
-        self.desk = Desk(bolt, metrics, self.after)  # type: ignore[arg-type]
+        self.desk = Counting(bolt, metrics, self.after)
         self.web = make_web(self.desk, Health(db, clock, lambda: None, lambda: None), metrics)
         self._socket = socket.socket()
         self._socket.bind(("127.0.0.1", 0))
@@ -91,4 +116,4 @@ def house(team: Team) -> Iterator[House]:
 @pytest.fixture
 def slack(team: Team, house: House) -> Slack:
     """The screens of the team's people."""
-    return Slack(team)
+    return Slack(team, house.desk.idle)

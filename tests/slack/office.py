@@ -1,8 +1,7 @@
 """An office between a real database and the sandbox's Slack: its people, files and letters."""
 
 import io
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Mapping
 from csv import writer
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -29,7 +28,8 @@ from credbot.sandbox.models import Channel, Message, User
 from credbot.sandbox.person import Answer, Person, Where
 from credbot.sandbox.server import Sandbox
 from credbot.services import importing, people, settings
-from credbot.store import audit, items, lanes, outbox, pipeline
+from credbot.services import pipeline as acts
+from credbot.store import audit, items, lanes, pipeline
 from credbot.store.database import Database, Work
 from credbot.store.schema import Base, OutboxRow, PersonRow
 from tests.slack.reading import read, read_view
@@ -93,6 +93,13 @@ class Team:
         )
         assert (report.rejected, report.created) == ([], len(rows))
         return list(range(first, first + len(rows)))
+
+    def hand_over(self, file_id: int, to: User) -> None:
+        """Give a file to somebody, from the terminal."""
+        now = self.clock.now()
+        owner = people.find(self.db, to.id)
+        acts.assign_files(self.db, BOSS, [file_id], None, now=now)
+        acts.assign_files(self.db, BOSS, [file_id], owner, now=now)
 
     def state(self, file_id: int) -> File:
         """A file as it is kept now."""
@@ -166,25 +173,6 @@ class Team:
         settings.put_channel(self.db, BOSS, wanted, now=now)
         settings.set_live(self.db, BOSS, True, now=now)
 
-    def change(self) -> AbstractContextManager[Work]:
-        """A transaction, for what no door of today can bring about."""
-        return self.db.begin()
-
-    def post_card(self, file_id: int) -> None:
-        """Share a file's card in the room."""
-        with self.db.begin() as work:
-            outbox.queue(
-                work,
-                outbox.Outgoing(
-                    "card",
-                    f"channel:{self.room.id}",
-                    f"file:{file_id}",
-                    {},
-                    self.clock.now(),
-                ),
-            )
-        self.deliver()
-
     def posted(self) -> list[Message]:
         return self.box.channel_messages(self.room.id)
 
@@ -202,9 +190,10 @@ class Team:
 class Slack:
     """What people do in Slack; each call returns what they read then."""
 
-    def __init__(self, team: Team) -> None:
+    def __init__(self, team: Team, idle: Callable[[], bool]) -> None:
         self.team = team
         self.box = team.box
+        self._idle = idle
         self.seen: Answer | None = None
         """The last answer, to press on."""
 
@@ -232,6 +221,11 @@ class Slack:
     def shortcut(self, who: User, callback_id: str, message: Message | None = None) -> str:
         return self._shown(self._person(who).shortcut(callback_id, message))
 
+    def suggest(self, who: User, action_id: str, typed: str) -> list[dict[str, Any]]:
+        """What a menu offers for what was typed into it."""
+        assert self.seen is not None
+        return self._person(who).suggest(self.seen, action_id, typed)
+
     def home(self, who: User) -> str:
         """Open the App Home."""
         view = self._person(who).home()
@@ -258,13 +252,16 @@ class Slack:
         return [read(message.blocks) for message in self.dm(who)]
 
     def dm(self, who: User) -> list[Message]:
-        return [message for message in self._person(who).dm if message.user != who.id]
+        found = [message for message in self._person(who).dm if message.user != who.id]
+        return [message for message in found if message.ephemeral_to is None]
 
     def room(self) -> list[str]:
         """What stands in the team's room."""
         return [read(message.blocks) for message in self.team.posted()]
 
     def _person(self, who: User) -> Person:
+        # What an earlier press still brings about must not be taken for the answer to the next.
+        assert self.box.eventually(self._idle)
         return self.box.person(who.id)
 
     def _shown(self, answer: Answer) -> str:
