@@ -106,11 +106,11 @@ def digest_dark(browser: Browser, path: Path) -> None:
 
 
 def morning(browser: Browser, path: Path) -> None:
-    _shoot(_open(browser, "maria", "dm", WIDE), path)
+    _shoot(_open(browser, "sam", "dm", WIDE), path)
 
 
 def card(browser: Browser, path: Path) -> None:
-    page = _open(browser, "maria", "credentialing", WIDE)
+    page = _open(browser, "maria.g", "credentialing", WIDE)
     _type(page, "/cred 1042")
     _shoot(page, path)
 
@@ -118,7 +118,7 @@ def card(browser: Browser, path: Path) -> None:
 def intake(browser: Browser, path: Path) -> None:
     page = _open(browser, "dana", "credentialing", WIDE)
     _type(page, "/cred new Ana Ruiz, MD")
-    page.locator("[role=dialog]").first.wait_for()
+    page.get_by_role("dialog").first.wait_for()
     _shoot(page, path)
 
 
@@ -137,10 +137,11 @@ PICTURES = {
     "digest-dark": digest_dark,
     "morning": morning,
     "card": card,
-    "intake": intake,
     "home": home,
     "phone": phone,
+    "intake": intake,
 }
+"""The form comes last: whoever opens one sees it wherever they look."""
 
 if __name__ == "__main__":
     main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "pictures")
