@@ -6,6 +6,7 @@ from credbot.commands.grammar import Command, Words
 from credbot.domain.errors import BadInput
 from credbot.domain.files import HoldParty, Outcome, WaitingOn
 from credbot.domain.people import Person
+from credbot.domain.roles import require
 
 LONGEST_STAGE = 3
 """Words of the longest title of a stage."""
@@ -187,7 +188,8 @@ def take_stage(ask: Ask, words: Words) -> str:
 
 
 def owner_named(ask: Ask, name: str) -> Person | None:
-    """The person to assign to; None for `nobody`."""
+    """The person to assign to; None for `nobody`. Raises NotAllowed before it tells of people."""
+    require(ask.who, "pipeline.assign_self")
     if name.casefold() in ("nobody", "no one", "none"):
         return None
     return services.pipeline.find_owner(ask.db, ask.who, name)

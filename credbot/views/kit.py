@@ -157,7 +157,7 @@ def text_input(
         "max_length": longest,
     }
     if initial:
-        element["initial_value"] = initial[:longest]
+        element["initial_value"] = cut(initial, longest)
     return element
 
 

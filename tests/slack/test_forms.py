@@ -284,7 +284,8 @@ def test_many_payers_open_many_files_in_one_go(slack: Slack, team: Team, sam: Us
         ({"npi": "1234"}, "npi: An NPI has ten digits: 1234. A right one looks like 2000000010."),
         (
             {"npi": "2000000011"},
-            "npi: The check digit of this NPI is wrong: 2000000011. A right one looks like 2000000010.",
+            "npi: The check digit of this NPI is wrong: 2000000011. "
+            "A right one looks like 2000000010.",
         ),
         ({"payers": []}, "payers: Say for which payer: Harbor Mutual."),
         ({"state": "1"}, "state: 1 is no state. Two letters: TX."),
