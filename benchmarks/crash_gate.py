@@ -109,6 +109,10 @@ class Gate:
             await self._app(scope, read, send)
             await asyncio.sleep(trap.pause)
             await kill()
+            return
+        # The server wants an end, though nobody is there to hear it.
+        await send({"type": "http.response.start", "status": 500, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
 
 
 class WatchedSandbox(Sandbox):
