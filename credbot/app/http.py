@@ -25,6 +25,9 @@ from credbot.app.requests import Desk
 LARGEST = 1_000_000
 """Bytes of a request; Slack's own are far smaller."""
 
+PATIENCE = 8 * LARGEST
+"""Bytes that are read of a request that is too large, before the connection is closed."""
+
 THREADS = 16
 """Requests handled at a time: as many as the database pool has connections."""
 
@@ -104,19 +107,25 @@ def _events(desk: Desk) -> Callable[[Request], Any]:
 
 
 async def _body(request: Request) -> bytes | None:
-    """The body; None as soon as it is known to be too large."""
+    """The body; None when it is too large.
+
+    What is a little too large is read to its end and thrown away: who still
+    sends when we answer sees a broken connection instead of the answer.
+    """
     stated = request.headers.get("content-length", "0")
-    if stated.isdecimal() and int(stated) > LARGEST:
+    if stated.isdecimal() and int(stated) > PATIENCE:
         return None
-    body = bytearray()
+    body, size = bytearray(), 0
     try:
         async for chunk in request.stream():
-            body += chunk
-            if len(body) > LARGEST:
+            size += len(chunk)
+            if size > PATIENCE:
                 return None
+            if size <= LARGEST:
+                body += chunk
     except ClientDisconnect:
         return b""
-    return bytes(body)
+    return bytes(body) if size <= LARGEST else None
 
 
 def _read(request: Request, body: bytes) -> BoltRequest | None:
