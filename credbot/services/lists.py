@@ -1,5 +1,6 @@
 """What people read: a card, lists, their desk, a person, the morning's facts."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -18,6 +19,7 @@ from credbot.domain.roles import Role
 from credbot.services import mornings
 from credbot.store import audit, items, lists, outreach, people, pipeline, postings, runs, settings
 from credbot.store.database import Database, Work
+from credbot.store.runs import Run
 from credbot.store.schema import FacilityRow, PayerRow
 
 PAGE = 10
@@ -168,22 +170,18 @@ def read_digest(
     with db.read() as work:
         rules = settings.get_rules(work)
         last = runs.last_done(work, "stall-digest", scope, today) if scope else None
-        last_day = date.fromisoformat(last.slot) if last else None
         stalled = lists.count_exactly(work, wanted, today)
-        new = lists.count_new_stalls(work, query.filter, today, last_day) if last_day else 0
-        before = int(last.details.get("stalled", 0)) if last else 0
         lines = lists.list_lines(work, Query(wanted, query.sort), today, size)
-        fresh = (
-            lists.new_among(work, (line.file.id for line in lines), last_day) if last_day else ()
-        )
+        shown = [line.file.id for line in lines]
+        new, moved_on, fresh = _compared(work, last, wanted, today, stalled, shown)
         rows = tuple(row_of(line, today, rules, new=line.file.id in fresh) for line in lines)
         soonest = lists.list_lines(work, Query(query.filter), today, 1)
         return Digest(
             rows=rows,
             stalled=stalled,
             new=new,
-            moved_on=max(0, before - (stalled - new)) if last else 0,
-            last_slot=last_day,
+            moved_on=moved_on,
+            last_slot=date.fromisoformat(last.slot) if last else None,
             open=lists.count_exactly(work, query.filter, today),
             on_hold=lists.count_resting(work, query.filter, today),
             back_today=lists.count_back(work, query.filter, today),
@@ -194,6 +192,26 @@ def read_digest(
             zone=zone,
             live=settings.get_organisation(work).live,
         )
+
+
+def _compared(
+    work: Work, last: Run | None, wanted: Filter, today: date, stalled: int, shown: list[int]
+) -> tuple[int, int, Collection[int]]:
+    """How many are new since the last digest, how many moved on, which of the shown are new.
+
+    By the files themselves where the last digest kept them, else by the days
+    on which stalls began.
+    """
+    if last is None:
+        return 0, 0, ()
+    now = lists.ids_among(work, wanted, today, mornings.MOST_KEPT)
+    if now is not None and "files" in last.details:
+        before = frozenset(last.details["files"])
+        return len(now - before), len(before - now), now - before
+    last_day = date.fromisoformat(last.slot)
+    new = lists.count_new_stalls(work, wanted, today, last_day)
+    moved_on = max(0, int(last.details.get("stalled", 0)) - (stalled - new))
+    return new, moved_on, lists.new_among(work, shown, last_day)
 
 
 def read_morning(db: Database, who: Person, *, now: datetime, size: int = MORNING) -> Morning:

@@ -6,9 +6,10 @@ Before the organisation is live everything goes to the coordinators alone.
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from credbot.domain.people import Person
-from credbot.domain.queue import Query, parse_query
+from credbot.domain.queue import Filter, Query, parse_query
 from credbot.domain.roles import Role, may
 from credbot.domain.settings import TeamChannel
 from credbot.domain.slots import Scope, Slot
@@ -16,6 +17,9 @@ from credbot.services.jobs import Said
 from credbot.store import lists, people, settings
 from credbot.store.database import Database, Work
 from credbot.store.outbox import Outgoing
+
+MOST_KEPT = 5000
+"""Up to so many stalled files a digest keeps which they were; beyond, only how many."""
 
 DIGEST = "stall-digest"
 MORNING = "my-morning"
@@ -44,7 +48,7 @@ def compose_digests(work: Work, slots: Sequence[Slot], now: datetime) -> Mapping
     channels = {f"channel:{channel.id}": channel for channel in settings.get_channels(work, "team")}
     live = settings.get_organisation(work).live
     instead = [] if live else _overseers(work)
-    counted: dict[tuple[str | None, date], int] = {}
+    counted: dict[tuple[str | None, date], dict[str, Any]] = {}
     said: dict[Slot, Said] = {}
     for slot in slots:
         channel = channels[slot.scope]
@@ -53,10 +57,10 @@ def compose_digests(work: Work, slots: Sequence[Slot], now: datetime) -> Mapping
             wanted = parse_query(
                 [*(channel.only or "").split(), "stalled"], settings.get_rules(work).tracks
             ).filter
-            counted[key] = lists.count_exactly(work, wanted, slot.day)
+            counted[key] = _stalled(work, wanted, slot.day)
         recipients = [slot.scope] if live else [f"person:{person.id}" for person in instead]
         messages = [_digest(slot, channel, to, now) for to in recipients]
-        said[slot] = Said(messages, {"stalled": counted[key]})
+        said[slot] = Said(messages, counted[key])
     return said
 
 
@@ -76,6 +80,14 @@ def compose_mornings(work: Work, slots: Sequence[Slot], now: datetime) -> Mappin
         readers = [person_id] if live else [person.id for person in instead]
         said[slot] = Said([_morning(slot, person_id, reader, now) for reader in readers])
     return said
+
+
+def _stalled(work: Work, wanted: Filter, day: date) -> dict[str, Any]:
+    """What the next digest compares itself with: how many were stalled, and which."""
+    ids = lists.ids_among(work, wanted, day, MOST_KEPT)
+    if ids is None:
+        return {"stalled": lists.count_exactly(work, wanted, day)}
+    return {"stalled": len(ids), "files": sorted(ids)}
 
 
 def digest_query(work: Work, channel_id: str) -> Query:

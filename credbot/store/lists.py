@@ -121,6 +121,13 @@ def count_new_stalls(work: Work, wanted: Filter, today: date, after: date) -> in
     return int(work.scalar(query) or 0)
 
 
+def ids_among(work: Work, wanted: Filter, today: date, most: int) -> frozenset[int] | None:
+    """The numbers of all files that a filter lets through; None when there are more than `most`."""
+    query = _chosen(select(FileRow.id), wanted, today).limit(most + 1)
+    found = frozenset(row.id for row in work.rows(query))
+    return found if len(found) <= most else None
+
+
 def search_lines(work: Work, text: str, size: int) -> list[Line]:
     """Files, open ones first, whose provider, NPI, payer or reference contains the text."""
     like = f"%{_like(fold(text))}%"
