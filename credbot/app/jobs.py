@@ -2,7 +2,6 @@
 
 import os
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,8 +11,6 @@ from credbot.delivery.kinds import SCREENS
 from credbot.delivery.screens import preview
 from credbot.delivery.sender import Sender
 from credbot.jobs.engine import Job, run_job, slots_at
-from credbot.services import mornings, upkeep
-from credbot.services.jobs import Compose
 from credbot.services.jobs import rehearse as rehearse_slots
 from credbot.settings import Settings
 from credbot.store import lanes
@@ -21,12 +18,6 @@ from credbot.store.database import Database
 from credbot.views.kit import Screen
 
 SECONDS = 60
-# Jobs that are not here have nothing to say.
-COMPOSERS: Mapping[str, Compose] = {
-    mornings.DIGEST: mornings.compose_digests,
-    mornings.MORNING: mornings.compose_mornings,
-    upkeep.JOB: upkeep.compose_nothing,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +51,9 @@ def run(settings: Settings, db: Database, job: Job, at: datetime) -> Ran:
 
 def rehearse(db: Database, job: Job, at: datetime) -> list[dict[str, Any]]:
     """The messages that a job would send for the slots of a moment; nothing is written."""
-    compose = COMPOSERS.get(job.name)
-    if compose is None:
+    if job.compose is None:
         return []
-    outgoing = rehearse_slots(db, slots_at(db, job, at), at, compose)
+    outgoing = rehearse_slots(db, slots_at(db, job, at), at, job.compose)
     drawn = zip(outgoing, preview(db, SCREENS, outgoing), strict=True)
     return [
         {

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from threading import Lock
 from typing import Any, Protocol
 from uuid import uuid4
 
@@ -113,6 +114,7 @@ class Doors:
         self._team_id = team_id
         self._wake = wake
         self._on_error = on_error
+        self._publishing = [Lock() for _ in range(16)]
 
     def command(self, ack: Any, body: Body, context: BoltContext) -> None:
         """`/cred …`: the answer rides in the ack."""
@@ -264,8 +266,10 @@ class Doors:
 
     def _publish(self, sender: Sender) -> Callable[[], None]:
         def publish() -> None:
-            view = self._home(sender)
-            self._client.views_publish(user_id=sender.user_id, view=view.payload)
+            # In order per person: what is read later is also published later.
+            with self._publishing[hash(sender.user_id) % len(self._publishing)]:
+                view = self._home(sender)
+                self._client.views_publish(user_id=sender.user_id, view=view.payload)
 
         return publish
 

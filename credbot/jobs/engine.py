@@ -20,7 +20,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from credbot.domain.slots import DAILY, Claim, Rule, Scope, Slot
 from credbot.services import jobs as service
-from credbot.services.jobs import Database, Run, Timetable
+from credbot.services.jobs import Compose, Database, Run, Timetable
 
 
 class Clock(Protocol):
@@ -34,13 +34,15 @@ class Job:
     """One entry of the table of jobs.
 
     `scopes` are those it runs for now; `run` claims the slots it is given and
-    queues what they have to say, in one commit; `rule` says when it is due.
+    queues what they have to say, in one commit; `rule` says when it is due;
+    `compose` is what they would say, for a rehearsal (None: nothing).
     """
 
     name: str
     scopes: Callable[[Database], Sequence[Scope]]
     run: Callable[[Database, Sequence[Slot], datetime], list[Claim]]
     rule: Rule = DAILY
+    compose: Compose | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,8 @@ class Ticker:
     def stop(self) -> None:
         """End after the tick under way."""
         if self._scheduler.running:
+            # Paused first: its thread may not hand a tick to an executor that is gone.
+            self._scheduler.pause()
             self._scheduler.shutdown(wait=True)
 
     def tick(self) -> list[Claim]:

@@ -28,7 +28,17 @@ def keep_up(db: Database, slots: Sequence[Slot], now: datetime) -> list[Claim]:
 
 
 JOBS = (
-    Job(mornings.DIGEST, mornings.channel_scopes, stall_digest),
-    Job(mornings.MORNING, mornings.person_scopes, my_morning),
+    Job(
+        mornings.DIGEST,
+        mornings.channel_scopes,
+        stall_digest,
+        compose=mornings.compose_digests,
+    ),
+    Job(
+        mornings.MORNING,
+        mornings.person_scopes,
+        my_morning,
+        compose=mornings.compose_mornings,
+    ),
     Job(upkeep.JOB, upkeep.scopes, keep_up),
 )

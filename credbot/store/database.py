@@ -35,7 +35,8 @@ from credbot.store.rows import put_rows
 from credbot.store.schema import RequestRow
 
 BUSY_SECONDS = 15
-POOL = 16
+# What people typed is in the parameters of statements; it has no place in a log.
+_POOLED: dict[str, Any] = {"pool_size": 16, "max_overflow": 8, "hide_parameters": True}
 REMEMBERED = timedelta(days=3)
 
 
@@ -144,8 +145,9 @@ def open_database(url: str, zone: str = DEFAULT_ZONE) -> Database:
         name = parsed.get_backend_name()
         if name == "sqlite":
             return Database(_sqlite(url), zone)
-        if name == "postgresql" and parsed.get_driver_name() == "psycopg":
-            return Database(create_engine(url, pool_size=POOL, max_overflow=8), zone)
+        if name == "postgresql" and parsed.drivername in ("postgresql", "postgresql+psycopg"):
+            server = parsed.set(drivername="postgresql+psycopg")
+            return Database(create_engine(server, **_POOLED), zone)
     except (ArgumentError, NoSuchModuleError, ValueError):
         pass
     raise BadInput(
@@ -156,9 +158,7 @@ def open_database(url: str, zone: str = DEFAULT_ZONE) -> Database:
 
 def _sqlite(url: str) -> Engine:
     """Writes begin IMMEDIATE: a reader may not become a writer, so a plain BEGIN loses races."""
-    engine = create_engine(
-        url, pool_size=POOL, max_overflow=8, connect_args={"timeout": BUSY_SECONDS}
-    )
+    engine = create_engine(url, **_POOLED, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:

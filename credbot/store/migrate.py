@@ -1,16 +1,19 @@
-"""Migrations: shipped with the package, run on an engine of their own."""
+"""Migrations: shipped with the package, run on an engine of their own.
+
+Alembic is imported only by what migrates: each start asks for the revision.
+"""
 
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, inspect, text
 from sqlalchemy.engine import URL
 
 from credbot.store.database import Database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 LOCK = text("SELECT pg_advisory_xact_lock(7301943)")
 
@@ -25,15 +28,23 @@ def script_folder() -> Path:
 def current_revision(db: Database) -> str | None:
     """The revision that the database is at; None for an empty one."""
     with db.read() as work:
-        return MigrationContext.configure(work.connection).get_current_revision()
+        if not inspect(work.connection).has_table("alembic_version"):
+            return None
+        return work.scalar(text("SELECT version_num FROM alembic_version"))  # type: ignore[no-any-return]
+
+
+def known_revisions() -> list[str]:
+    """The revisions that this version of credbot has, in order: the numbers of the files."""
+    names = (script_folder() / "versions").glob("[0-9]*.py")
+    return sorted(path.name.partition("_")[0] for path in names)
 
 
 def newest_revision() -> str:
     """The revision that this version of credbot works with."""
-    newest = ScriptDirectory.from_config(config()).get_current_head()
-    if newest is None:
+    revisions = known_revisions()
+    if not revisions:
         raise RuntimeError(f"There are no migrations in {script_folder()}.")
-    return newest
+    return revisions[-1]
 
 
 def is_empty(db: Database) -> bool:
@@ -48,6 +59,8 @@ def upgrade(db: Database, revision: str = "head") -> None:
     SQLite rebuilds tables to change them; with foreign keys on this would
     empty their children, so they are off here and checked before the commit.
     """
+    from alembic import command
+
     with migrating(db.engine.url) as connection:
         settings = config()
         settings.attributes["connection"] = connection
@@ -81,8 +94,10 @@ class migrating:  # noqa: N801  used as a statement
             self._engine.dispose()
 
 
-def config() -> Config:
+def config() -> "Config":
     """Alembic's settings, without a file."""
+    from alembic.config import Config
+
     settings = Config()
     settings.set_main_option("script_location", str(script_folder()))
     return settings

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from alembic.script import ScriptDirectory
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from credbot.domain.files import File
@@ -79,8 +78,7 @@ def mend_tallies(work: Work) -> None:
 
 def is_known_revision(revision: str) -> bool:
     """Whether this version of credbot can migrate a database from this revision."""
-    scripts = ScriptDirectory.from_config(migrate.config())
-    return any(script.revision == revision for script in scripts.walk_revisions())
+    return revision in migrate.known_revisions()
 
 
 _CELL = (
