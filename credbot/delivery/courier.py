@@ -7,7 +7,16 @@ from typing import Any
 
 import structlog
 
-from credbot.delivery.errors import Gone, Halted, Limited, Lost, NoScope, NotReached, Rejected
+from credbot.delivery.errors import (
+    Gone,
+    Halted,
+    Limited,
+    Lost,
+    NoScope,
+    NotReached,
+    Rejected,
+    Trouble,
+)
 from credbot.delivery.screens import Attachment, Drawing, Screens
 from credbot.delivery.slack import Slack
 from credbot.domain.errors import Refused
@@ -15,6 +24,7 @@ from credbot.store import lanes, people, postings
 from credbot.store.database import Database, Work
 from credbot.store.lanes import Delivery, Taken
 from credbot.store.outbox import GROWING
+from credbot.store.postings import Posting
 
 BETWEEN_MESSAGES = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -25,6 +35,9 @@ HALTED_FOR = timedelta(minutes=1)
 UNREADABLE_FOR = timedelta(minutes=10)
 DRAWING_TRIES = 5
 SHARE_LOOKS = 15
+REACHED = "reached"
+"""In a refresh's payload: the last of its messages (by posting) that was edited before a pause."""
+
 _NO_PLACE = frozenset({"channel_not_found", "is_inactive", "is_archived", "not_in_channel"})
 
 
@@ -164,25 +177,44 @@ class Courier:
         return Result("sent", "edited", place=(sent.channel, sent.ts))
 
     def _refresh(self, delivery: Delivery) -> Result | None:
-        """Edit every message about the subject, each as its own recipient may see it."""
+        """Edit every message about the subject, the newest first.
+
+        What Slack's pace leaves over is done at the next try, which goes on
+        where this one stopped: begun anew each time, more messages than the
+        pace allows at once would never all be done.
+        """
         with self._db.read() as work:
             places = postings.list_postings(work, delivery.subject or "", str(delivery.refreshes))
-        for place in places:
-            current = self._fresh(delivery)
-            if current is None:
-                return None
-            delivery = current
-            drawing = self._draw(replace(delivery, recipient=place.recipient or delivery.recipient))
-            if drawing is None or isinstance(drawing, Attachment):
-                continue
-            try:
-                self._slack.update(place.channel, place.ts, drawing)
-            except Rejected as refusal:
-                if not isinstance(refusal, Gone) and refusal.reason not in _NO_PLACE:
-                    raise
+        stopped, reached = delivery.payload.get(REACHED), None
+        try:
+            for place in reversed(places):
+                if stopped is not None and place.id >= stopped:
+                    continue
+                current = self._fresh(delivery)
+                if current is None:
+                    return None
+                delivery = current
+                self._refresh_one(delivery, place)
+                reached = place.id
+        except Trouble:
+            if reached is not None:
                 with self._db.begin() as work:
-                    postings.remove_posting(work, place.id)
+                    lanes.keep(work, delivery, payload={**delivery.payload, REACHED: reached})
+            raise
         return Result("sent", "refreshed")
+
+    def _refresh_one(self, delivery: Delivery, place: Posting) -> None:
+        """Edit one message, as its own recipient may see it; forget it when it is gone."""
+        drawing = self._draw(replace(delivery, recipient=place.recipient or delivery.recipient))
+        if drawing is None or isinstance(drawing, Attachment):
+            return
+        try:
+            self._slack.update(place.channel, place.ts, drawing)
+        except Rejected as refusal:
+            if not isinstance(refusal, Gone) and refusal.reason not in _NO_PLACE:
+                raise
+            with self._db.begin() as work:
+                postings.remove_posting(work, place.id)
 
     def _with_channel(self, delivery: Delivery) -> Delivery:
         """The row with its conversation; a DM is opened once and remembered."""
