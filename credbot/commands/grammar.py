@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from credbot.commands.payloads import storable
 from credbot.domain.dates import take_day
 from credbot.domain.errors import BadInput
 from credbot.domain.workdays import WorkCalendar
@@ -162,7 +163,7 @@ class Words:
 
 def typed(text: str) -> str:
     """Text as it was meant: entities unescaped once, phones' curly quotes straightened."""
-    return html.unescape(text).translate(_CURLY).strip()
+    return storable(html.unescape(text)).translate(_CURLY).strip()
 
 
 def file_number(word: str) -> int | None:

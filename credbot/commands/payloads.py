@@ -1,10 +1,12 @@
 """Slack's payloads as values: who, where, which press, which inputs."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 Body = dict[str, Any]
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,11 @@ def sender_of(body: Body) -> Sender:
     """Of a press, a submission, a shortcut or a suggestion."""
     user = body.get("user") or {}
     return Sender(user.get("id", ""), user.get("team_id") or (body.get("team") or {}).get("id"))
+
+
+def storable(text: str) -> str:
+    """Text without the few characters that no database takes."""
+    return _UNSTORABLE.sub("", text)
 
 
 def pressed_value(action: Body) -> str:
@@ -58,4 +65,4 @@ def _plain(element: Body) -> Any:
     if kind in ("users_select", "conversations_select", "channels_select"):
         return element.get(f"selected_{kind.partition('s_select')[0]}")
     text = element.get("value")
-    return text.strip() or None if isinstance(text, str) else text
+    return storable(text).strip() or None if isinstance(text, str) else text

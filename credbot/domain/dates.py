@@ -70,7 +70,7 @@ def check_reach(day: date, field: str | None = None) -> None:
 
 
 def _read(text: str, today: date, calendar: WorkCalendar, past: bool) -> date | None:
-    day = _reading(text, today, calendar, past)
+    day = _reading(text, today, calendar, past) if text.strip() else None
     if day:
         check_reach(day)
     return day

@@ -77,7 +77,8 @@ def at_risk_from(file: File, rules: Rules, today: date) -> date | None:
     left = Days(max(0, usual.n - _spent(file, today, usual, rules)), usual.unit)
     if rules.calendar.add(today, left) > latest:
         return today
-    if file.hold:
+    if file.hold or file.stage_entered is None:
+        # What is left does not grow less from day to day: each day costs one at the end.
         return max(today, rules.calendar.latest_start(latest, left) + ONE_DAY)
     return latest + ONE_DAY
 

@@ -13,7 +13,7 @@ LEE = "*CR-1002* · Lee Park, NP · Cedar State Medicaid"
 OMAR = "*CR-1003* · Omar Haddad, MD · Lakeview"
 WAYS = "[Undo] [Open Card]"
 LACKS = (
-    "Still missing. From payer: Panel open · From provider: CAQH attested and authorized, "
+    "Still missing. From provider: CAQH attested and authorized, "
     "Malpractice cover (COI), State license and Signed payer forms · From us: W-9 of the practice"
 )
 
