@@ -83,25 +83,42 @@ class Crash:
         self._record = Record()
 
     def run(self, kills: int) -> Outcome:
+        """Kill it so many times, let it finish, and look."""
         began = time.monotonic()
         with self._box:
             team = make_team(self._db, self._box)
             threads = self._people(team)
-            self._start()
-            for thread in threads:
-                thread.start()
-            for _ in range(kills):
-                self._kill()
-                self._start()
-            for thread in threads:
-                thread.stop()
-            for thread in threads:
-                thread.join()
-            self._drain()
+            try:
+                self._use(threads, kills)
+                self._drain()
+            finally:
+                self._end(threads)
             self._sum_up(team)
         self._db.close()
         self.outcome.seconds = time.monotonic() - began
         return self.outcome
+
+    def _use(self, threads: list[Driver | Mornings], kills: int) -> None:
+        self._start()
+        for thread in threads:
+            thread.start()
+        for _ in range(kills):
+            self._kill()
+            self._start()
+        for thread in threads:
+            thread.stop()
+        for thread in threads:
+            thread.join()
+
+    def _end(self, threads: list[Driver | Mornings]) -> None:
+        """Leave nothing running, whatever went wrong."""
+        for thread in threads:
+            thread.stop()
+        for job in self._record.jobs:
+            if job.runs:
+                job.process.kill()
+                job.process.wait()
+        self._worker.kill()
 
     def _people(self, team: Team) -> list[Driver | Mornings]:
         def dice() -> random.Random:

@@ -13,7 +13,11 @@ from crash_scene import Team, half_past_eight, wall, workdays
 
 from credbot.sandbox.person import Answer
 
-BETWEEN_JOBS = timedelta(seconds=5)
+DESK, EACH = 3, 12
+"""A person works on three files at a time, and on each for 36 commands."""
+
+MOST_JOBS = 2
+BETWEEN_JOBS = timedelta(seconds=6)
 DAYS = 400
 NOT_THERE = 0.3
 """Seconds until a person who got no answer types again."""
@@ -89,8 +93,8 @@ class Driver(threading.Thread):
             raise
 
     def _act(self) -> None:
-        file = self._dice.choice(self._files)
         self._typed += 1
+        file = self._files[(self._typed // EACH + self._dice.randrange(DESK)) % len(self._files)]
         note = f"mark {self._id} {self._typed}"
         day = f"{wall() + timedelta(days=self._dice.randrange(10, 60)):%Y-%m-%d}"
         owner = self._dice.choice(self._team.specialists)
@@ -138,7 +142,8 @@ class Mornings(threading.Thread):
         while not self._over.wait(0.1):
             self.kill_some()
             jobs = self._record.jobs
-            if not jobs or (not jobs[-1].runs and wall() - jobs[-1].began > BETWEEN_JOBS):
+            rested = not jobs or wall() - jobs[-1].began > BETWEEN_JOBS
+            if rested and sum(job.runs for job in jobs) < MOST_JOBS:
                 name, day = due.pop(0)
                 self._start(name, half_past_eight(day), day.isoformat())
 

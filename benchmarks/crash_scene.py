@@ -19,7 +19,7 @@ from credbot.store.database import Database
 COORDINATORS = ("Ana", "Ben", "Cleo", "Dan")
 SPECIALISTS = ("Eve", "Finn", "Gus", "Hana", "Ivo", "June", "Kai", "Lea")
 CHANNELS = 6
-FILES = 32
+FILES = 240
 FIRST_FILE = 1001
 LONGEST_RUN = timedelta(minutes=20)
 MANAGER = terminal("crash")
