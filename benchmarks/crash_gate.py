@@ -148,10 +148,10 @@ def _called_by_name(scope: Scope) -> str:
 
 
 async def _body(receive: Receive) -> bytes:
-    whole = b""
+    whole: bytes = b""
     while True:
         message = await receive()
-        whole += message.get("body", b"")
+        whole += bytes(message.get("body", b""))
         if message["type"] == "http.disconnect" or not message.get("more_body"):
             return whole
 

@@ -17,7 +17,7 @@ DESK, EACH = 3, 12
 """A person works on three files at a time, and on each for 36 commands."""
 
 MOST_JOBS = 2
-BETWEEN_JOBS = timedelta(seconds=6)
+BETWEEN_JOBS = timedelta(seconds=10)
 DAYS = 400
 NOT_THERE = 0.3
 """Seconds until a person who got no answer types again."""

@@ -90,7 +90,8 @@ def waking_zone(now: datetime) -> str:
 def workdays(count: int) -> list[date]:
     """The next working days from a month ahead on: each is a morning of its own for a job."""
     calendar = work_calendar()
-    day, days = wall().date() + timedelta(days=30), []
+    day = wall().date() + timedelta(days=30)
+    days: list[date] = []
     while len(days) < count:
         day = calendar.next_workday(day + timedelta(days=1))
         days.append(day)

@@ -320,7 +320,7 @@ def offices(
     one.close()
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(deliveries=mixed())
 def test_any_mixture_of_copies_is_as_if_each_had_come_once(
     offices: tuple[Office, Office], deliveries: Sequence[Delivery]
