@@ -60,17 +60,20 @@ def find_requirement(tracks: Tracks, track: str, word: str) -> Requirement:
     raise Unknown(f"{word} is no single item of this checklist. Items: {known}.")
 
 
-def missing(
-    tracks: Tracks, file: File, items: Mapping[str, Item], *, until: str | None = None
-) -> list[Missing]:
-    """Steps not yet done that are due by the end of `until` (default: the present stage)."""
-    track = tracks.track(file.track)
-    due = set(track.stages[: track.stages.index(until or file.stage) + 1])
+def missing(tracks: Tracks, file: File, items: Mapping[str, Item]) -> list[Missing]:
+    """Steps not yet done that are due by the end of the present stage.
+
+    Of the stages before only what is on record as open: a file that came in
+    half way has done what nobody wrote down.
+    """
+    stages = tracks.track(file.track).stages
+    behind = set(stages[: stages.index(file.stage)])
     found = []
     for need in tracks.requirements(file.track):
         have = items.get(need.key, Item(need.key))
         for step, stage in ((Step.GOT, need.got), (Step.VERIFIED, need.verified)):
-            if stage in due and not settled(have, step):
+            due = stage == file.stage or (stage in behind and need.key in items)
+            if due and not settled(have, step):
                 found.append(Missing(need.key, need.title, need.acts, step))
     return found
 

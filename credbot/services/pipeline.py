@@ -29,20 +29,21 @@ def advance_file(
 ) -> Done:
     """Move a file to its next stage, or to a later one by its key.
 
-    What the stage that is left still lacks is said, and decides nothing.
-    Raises NotAllowed, Unknown, Stale, Refused or BadInput.
+    What the stage that is left still lacks is said, stays on the file's list,
+    and decides nothing. Raises NotAllowed, Unknown, Stale, Refused or BadInput.
     """
     roles.require(who, "pipeline.work")
-
-    def change(file: File, at: Act) -> File:
-        return domain.pipeline.advance_file(file, at.rules.tracks, stage, at.today)
-
-    effect = act(db, who, "pipeline.advance", [file_id], change, now=now, seen=seen)[0]
-    with db.read() as work:
-        tracks = settings.get_rules(work).tracks
-        have = items.items_of(work, effect.file, tracks)
-        lacking = missing(tracks, effect.file, have, until=effect.before.stage)
-    return replace(effect, missing=tuple(lacking))
+    with db.begin() as work:
+        at = Act(work, who, settings.get_rules(work), who.today(now), now)
+        tracks = at.rules.tracks
+        file = pipeline.get_file(work, file_id)
+        pipeline.check_seen(work, file, seen, who.zone)
+        moved = domain.pipeline.advance_file(file, tracks, stage, at.today)
+        lacking = missing(tracks, file, items.items_of(work, file, tracks))
+        items.want(work, file, lacking)
+        saved = write(at, "pipeline.advance", file, moved)
+        effect = done(at, "pipeline.advance", [file], [saved], None)[0]
+        return replace(effect, missing=tuple(lacking))
 
 
 def return_file(

@@ -5,15 +5,22 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import BindParameter, bindparam, delete, insert, select, update
 
 from credbot.domain.files import File
-from credbot.domain.requirements import Item
+from credbot.domain.requirements import Item, Missing
 from credbot.domain.tracks import Requirement, Tracks
 from credbot.store.database import Work
 from credbot.store.schema import CredentialRow, RequirementRow
 
 _FACTS = ("got", "verified", "source", "verified_by")
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_ITEMS = select(RequirementRow.__table__).where(RequirementRow.file_id.in_(_IDS))
+_CREDENTIALS = (
+    select(CredentialRow.__table__)
+    .where(CredentialRow.provider_id.in_(_IDS))
+    .order_by(CredentialRow.id)
+)
 
 
 def items_of(work: Work, file: File, tracks: Tracks) -> dict[str, Item]:
@@ -24,8 +31,7 @@ def items_of(work: Work, file: File, tracks: Tracks) -> dict[str, Item]:
 def items_of_many(work: Work, files: Sequence[File], tracks: Tracks) -> dict[int, dict[str, Item]]:
     """The same for several files, in two queries."""
     own: dict[int, dict[str, Item]] = {file.id: {} for file in files}
-    rows = work.rows(select(RequirementRow.__table__).where(RequirementRow.file_id.in_(own)))
-    for row in rows:
+    for row in work.rows(_ITEMS, {"ids": list(own)}):
         own[row.file_id][row.key] = _item(row, row.key, row.waived_why)
     shared = _credentials(work, {file.provider_id for file in files})
     for file in files:
@@ -45,6 +51,13 @@ def save_item(work: Work, file: File, need: Requirement, item: Item) -> None:
     upsert = work.insert(RequirementRow).values(values)
     changed = {name: upsert.excluded[name] for name in (*_FACTS, "waived_why")}
     work.execute(upsert.on_conflict_do_update(index_elements=["file_id", "key"], set_=changed))
+
+
+def want(work: Work, file: File, lacking: Sequence[Missing]) -> None:
+    """Keep on the file's list what it lacks, whatever stage comes next."""
+    rows = [{"file_id": file.id, "key": key} for key in sorted({item.key for item in lacking})]
+    if rows:
+        work.execute(work.insert(RequirementRow).on_conflict_do_nothing(), rows)
 
 
 def restore(work: Work, file: File, before: Mapping[str, Any], tracks: Tracks) -> None:
@@ -82,8 +95,7 @@ def facts_of(item: Item) -> dict[str, Any]:
 
 def _credentials(work: Work, provider_ids: set[int]) -> dict[tuple[int, str | None], list[Any]]:
     found: dict[tuple[int, str | None], list[Any]] = {}
-    mine = CredentialRow.provider_id.in_(provider_ids)
-    for row in work.rows(select(CredentialRow.__table__).where(mine).order_by(CredentialRow.id)):
+    for row in work.rows(_CREDENTIALS, {"ids": list(provider_ids)}):
         found.setdefault((row.provider_id, row.type), []).append(row)
     return found
 

@@ -18,13 +18,13 @@ CARD = (
     "Enrollment · Submitting\n"
     "Submitting: 0 business days, limit 8\n"
     "Waits on: us, since Nov 23 · Next: no date set · Owner: {owner}\n"
-    "From payer: Panel open · From provider: CAQH attested and authorized, Malpractice cover "
+    "From provider: CAQH attested and authorized, Malpractice cover "
     "(COI), State license and Signed payer forms · From us: W-9 of the practice and "
     "Application sent\n"
     "[Advance to Submitted] [Log Outreach] [Item Done] ⋯"
 )
 LACKS = (
-    "Still missing. From payer: Panel open · From provider: CAQH attested and authorized, "
+    "Still missing. From provider: CAQH attested and authorized, "
     "Malpractice cover (COI), State license and Signed payer forms · From us: W-9 of the practice"
 )
 EFFECT = f"{ANA}\nMoved to Submitting, Mon Nov 23. Waits on us.\n{LACKS}\n[Undo] [Open Card]"

@@ -268,9 +268,7 @@ def test_a_card_says_where_why_and_what_next(slack: Slack, cast: Cast) -> None:
         "*Stalled:* No acknowledgement: 14 business days, limit 10 (sent Nov 2)\n"
         "*Stalled:* Our follow-up is late: 2 business days, stalled from 2 (was due Nov 19)\n"
         "Waits on: payer, since Nov 2 · Next: call, was due Thu Nov 19 · Owner: Sam Sample\n"
-        "From payer: Panel open and Acknowledgement · From provider: CAQH attested and "
-        "authorized, Malpractice cover (COI), State license and Signed payer forms · "
-        "From us: W-9 of the practice and Application sent\n"
+        "From payer: Acknowledgement\n"
         "[Log Outreach] [Advance to In process] [Item Done] ⋯"
     )
 
@@ -334,10 +332,8 @@ PAGE = "Page 1 of 1 · as of 9:00 AM EST"
             "provider Omar Haddad",
             f"*Omar Haddad, MD*\n1 open file of 1\n{OMAR_LINES}\n"
             "*Missing for the present stages*\n"
-            "CR-1003: From provider: Application, signed attestation, Work history, gaps "
-            "explained, Malpractice cover (COI) and CAQH attested and authorized · From primary "
-            "source: State license (verify), DEA or CDS registration (verify), Highest education "
-            "or training (verify), Board certification if claimed (verify), Malpractice history "
+            "CR-1003: From primary source: State license (verify), DEA or CDS registration "
+            "(verify), Highest education or training (verify), Board certification if claimed (verify), Malpractice history "
             "(verify), License sanctions (verify) and 2 more\nAs of 9:00 AM EST",
         ),
         (
