@@ -128,17 +128,17 @@ class WatchedSandbox(Sandbox):
 
 
 def trap_for(dice: random.Random, kill: Callable[[], None]) -> Trap | None:
-    """The next kill: in seven of ten a message is being sent, in one of ten looked for.
+    """The next kill: in almost eight of ten a message is being sent, in few looked for.
 
     None stands for a random moment.
     """
     way = dice.random()
-    if way < 0.2:
+    if way < 0.15:
         return None
     moment = dice.choice([Moment.BEFORE, Moment.DURING, Moment.AFTER, Moment.ANSWERED])
-    if way < 0.28:
+    if way < 0.22:
         return Trap(Moment.AFTER, LOOKING, kill)
-    paths = SENDING[1:] if way < 0.42 else SENDING[:1]
+    paths = SENDING[1:] if way < 0.36 else SENDING[:1]
     return Trap(moment, paths, kill, dice.randrange(3), dice.uniform(0, 0.002))
 
 

@@ -107,7 +107,7 @@ class Driver(threading.Thread):
             ("pipeline.advance", f"advance {file}", None),
             ("pipeline.return", f"return {file} intake {note}", note),
         ]
-        event, words, mark = self._dice.choices(acts, weights=[6, 3, 3, 2, 3, 4, 1])[0]
+        event, words, mark = self._dice.choices(acts, weights=[10, 3, 3, 2, 3, 4, 1])[0]
         copies = 2 if self._dice.random() < 0.1 else 1
         answer = self._person.type(self._team.room, f"/cred {words}", copies=copies)
         number = self._team.numbers[self._id]
