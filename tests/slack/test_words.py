@@ -333,8 +333,9 @@ PAGE = "Page 1 of 1 · as of 9:00 AM EST"
             f"*Omar Haddad, MD*\n1 open file of 1\n{OMAR_LINES}\n"
             "*Missing for the present stages*\n"
             "CR-1003: From primary source: State license (verify), DEA or CDS registration "
-            "(verify), Highest education or training (verify), Board certification if claimed (verify), Malpractice history "
-            "(verify), License sanctions (verify) and 2 more\nAs of 9:00 AM EST",
+            "(verify), Highest education or training (verify), Board certification if claimed "
+            "(verify), Malpractice history (verify), License sanctions (verify) and 2 more\n"
+            "As of 9:00 AM EST",
         ),
         (
             "asign 1001 @sam",
