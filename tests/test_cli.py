@@ -342,3 +342,21 @@ def test_an_empty_folder_is_enough_to_begin(tmp_path: Path) -> None:
 
 def test_the_parser_is_made_of_constants() -> None:
     assert make_parser().prog == "credbot"
+
+
+def test_a_mapping_that_was_used_is_known_by_its_name_the_next_time(
+    shell: Shell, tmp_path: Path
+) -> None:
+    (tmp_path / "tracker.json").write_text('{"columns": {"Who": "provider"}}')
+    (tmp_path / "tracker.csv").write_text('Who,track\n"Ana Ruiz, MD",initial\n')
+    assert shell("import", "tracker.csv", "--mapping", "tracker.json") == 0
+    (tmp_path / "tracker.json").unlink()
+
+    again = shell.json("import", "tracker.csv", "--mapping", "tracker")
+
+    assert (again["unchanged"], again["rejected"]) == (1, [])
+
+
+def test_a_mapping_that_nobody_saved_is_refused_with_the_names_there_are(shell: Shell) -> None:
+    assert shell("import", "pipeline.csv", "--mapping", "suite") == 2
+    assert "suite is neither a file nor a saved mapping. None is saved yet." in shell.err

@@ -17,6 +17,7 @@ from credbot.services import lists
 
 if TYPE_CHECKING:
     from credbot.services.importing import ImportReport
+    from credbot.services.jobs import Database
 
 SHOWN = 50
 """Problems printed for people; `--json` has all of them."""
@@ -27,14 +28,14 @@ Step = Callable[[int], None]
 def import_file(at: Terminal) -> int:
     """`credbot import FILE [--mapping M] [--as KIND] [--dry-run] [--json]`"""
     from credbot.imports.sheets import open_workbook
-    from credbot.services import importing
+    from credbot.services import importing, mappings
 
     given = at.arguments
-    mapping = _mapping(given.mapping)
     kind = Kind(given.kind) if given.kind else None
     with ExitStack() as stack:
         source = stack.enter_context(_readable(given.file))
         db = stack.enter_context(at.database())
+        mapping, text = _mapping(at, db, given.mapping)
         tracks = lists.stall_limits(db, at.who).tracks
         sheets = open_workbook(
             source,
@@ -48,6 +49,9 @@ def import_file(at: Terminal) -> int:
         report = importing.import_rows(
             db, at.who, sheets, now=at.now, dry_run=given.dry_run, progress=step
         )
+        if text and not given.dry_run:
+            name = Path(given.mapping).stem
+            mappings.save_mapping(db, at.who, name, text, now=at.now)
     if given.json:
         show_json(_facts(report))
     else:
@@ -96,17 +100,23 @@ def progress(what: str) -> Iterator[Step]:
         yield lambda done: bar.update(task, completed=done)
 
 
-def _mapping(name: str | None) -> Mapping:
+def _mapping(at: Terminal, db: "Database", name: str | None) -> tuple[Mapping, str | None]:
+    """The mapping, and its text when it came from a file and is to be remembered."""
+    from credbot.services import mappings
+
     if name is None:
-        return NOTHING
+        return NOTHING, None
     path = Path(name)
+    if not path.exists() and not path.suffix:
+        return read_mapping(mappings.read_mapping_text(db, at.who, name), name), None
     try:
-        return read_mapping(path.read_bytes(), path.name)
+        raw = path.read_bytes()
     except OSError as error:
         raise BadInput(
             f"The mapping {name} can't be read: {error.strerror}. "
             "It is a JSON file, as in `--mapping mapping.json`."
         ) from None
+    return read_mapping(raw, path.name), raw.decode("utf-8")
 
 
 @contextmanager

@@ -81,6 +81,23 @@ def remove_channel(work: Work, channel_id: str) -> int:
     return work.execute(delete(ChannelRow).where(ChannelRow.id == channel_id)).rowcount
 
 
+def get_text(work: Work, key: str) -> str | None:
+    """A stored text that no rule is derived from."""
+    text = work.scalar(select(SettingRow.value).where(SettingRow.key == key))
+    return None if text is None else str(json.loads(text))
+
+
+def put_text(work: Work, key: str, text: str) -> None:
+    """Store a text that no rule is derived from."""
+    _write(work, key, json.dumps(text))
+
+
+def list_texts(work: Work, prefix: str) -> list[str]:
+    """The keys that begin with `prefix`, in order."""
+    query = select(SettingRow.key).where(SettingRow.key.startswith(prefix, autoescape=True))
+    return [row.key for row in work.rows(query.order_by(SettingRow.key))]
+
+
 def default_tracks() -> Tracks:
     """The tracks that credbot starts with."""
     text = (files("credbot") / "data" / "tracks.yaml").read_text("utf-8")
