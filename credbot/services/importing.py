@@ -74,7 +74,7 @@ def _load(at: Act, sheets: Sequence[Sheet], report: ImportReport, progress: Prog
                 counts = load(at, chunk.rows, rejected, history, loading.names)
             _count(report, chunk, counts, rejected)
             progress(report.rows)
-    rebuild(at, sorted(history & loading.created))
+    rebuild(at, sorted(filter(loading.is_new, history)))
     upkeep.refresh(at.work, at.today)
 
 
@@ -99,8 +99,12 @@ class _Loading:
     def __init__(self, at: Act, names: Names) -> None:
         self._at = at
         self.names = names
-        self._next = pipeline.next_file_id(at.work)
-        self.created: set[int] = set()
+        self._first = self._next = pipeline.next_file_id(at.work)
+        self._numbered: set[int] = set()
+
+    def is_new(self, number: int) -> bool:
+        """Whether this import has made the file; a million numbers are not kept for that."""
+        return number >= self._first or number in self._numbered
 
     def files(self, rows: Iterable[Any], rejected: list[Problem]) -> tuple[int, int, int]:
         """(created, updated, unchanged); rows that can't come in are added to `rejected`."""
@@ -135,6 +139,8 @@ class _Loading:
         at, files, bases, entries = self._at, [], [], []
         for row, key in new:
             number = row.file or self._number()
+            if number < self._first:
+                self._numbered.add(number)
             self._next = max(self._next, number + 1)
             file = file_of_row(row, number, self.names.parties(row), at.rules.tracks, at.today)
             files.append(file)
@@ -150,7 +156,6 @@ class _Loading:
                     door="import",
                 )
             )
-        self.created.update(file.id for file in files)
         pipeline.add_files(at.work, files, at.rules, at.today)
         bulk.add_bases(at.work, bases)
         audit.record_many(at.work, at.who, entries, at=at.now)

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import TypeVar
 
 from credbot.domain.workdays import Days, Unit, WorkCalendar
 
+K = TypeVar("K")
+V = TypeVar("V")
 MOST = 50_000
 """Sums that are kept; a century of days has 36,525."""
 
@@ -15,28 +17,33 @@ class RememberingCalendar(WorkCalendar):
 
     def __init__(self, days_off: Iterable[date] = ()) -> None:
         super().__init__(days_off)
-        self._known: dict[tuple[Any, ...], Any] = {}
+        self._counts: dict[tuple[date, date, Unit], int] = {}
+        self._days: dict[tuple[str, date, int, Unit], date] = {}
 
     def count(self, after: date, until: date, unit: Unit = Unit.BUSINESS) -> int:
         """Days d of `unit` with after < d <= until; 0 when until is not later."""
         key = (after, until, unit)
-        found = self._known.get(key)
-        return self._keep(key, super().count(after, until, unit)) if found is None else found
+        if (found := self._counts.get(key)) is None:
+            found = _keep(self._counts, key, super().count(after, until, unit))
+        return found
 
     def add(self, start: date, days: Days) -> date:
         """The first date with `days` counted after `start`; `start` itself for 0."""
         key = ("add", start, days.n, days.unit)
-        found = self._known.get(key)
-        return self._keep(key, super().add(start, days)) if found is None else found
+        if (found := self._days.get(key)) is None:
+            found = _keep(self._days, key, super().add(start, days))
+        return found
 
     def latest_start(self, end: date, days: Days) -> date:
         """The last date from which `days` can be added without passing `end`."""
         key = ("latest", end, days.n, days.unit)
-        found = self._known.get(key)
-        return self._keep(key, super().latest_start(end, days)) if found is None else found
-
-    def _keep(self, key: tuple[Any, ...], found: Any) -> Any:
-        if len(self._known) >= MOST:
-            self._known.clear()
-        self._known[key] = found
+        if (found := self._days.get(key)) is None:
+            found = _keep(self._days, key, super().latest_start(end, days))
         return found
+
+
+def _keep(known: dict[K, V], key: K, found: V) -> V:
+    if len(known) >= MOST:
+        known.clear()
+    known[key] = found
+    return found

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, literal_column, or_, select
 
 from credbot.domain.files import File, Line, Status
 from credbot.domain.identifiers import fold
 from credbot.domain.queue import Count, Filter, Query, Sort
+from credbot.store.chain import EVERYBODY
 from credbot.store.database import Work
 from credbot.store.pipeline import COLUMNS, file_of
 from credbot.store.schema import (
@@ -46,9 +48,16 @@ _LINES = (
 )
 
 
+# The statements behind most answers are built once: to build one anew costs more than to run it.
+_LINE = _LINES.where(FileRow.id == bindparam("id"))
+_OPEN_OF = select(func.sum(TallyRow.n)).where(
+    TallyRow.owner_id == bindparam("owner_id"), TallyRow.status != literal_column("'closed'")
+)
+
+
 def get_line(work: Work, file_id: int) -> Line | None:
     """One file with its names, unlocked; None when there is no such file."""
-    row = work.row(_LINES.where(FileRow.id == file_id))
+    row = work.row(_LINE, {"id": file_id})
     return _line(row) if row else None
 
 
@@ -64,9 +73,10 @@ def lines_of(work: Work, files: Sequence[File]) -> list[Line]:
 
 def list_lines(work: Work, query: Query, today: date, size: int) -> list[Line]:
     """One page of files, in the order of the query."""
-    chosen = _chosen(_LINES, query.filter, today).order_by(*_order(query))
-    page = chosen.limit(size).offset((query.page - 1) * size)
-    return [_line(row) for row in work.rows(page)]
+    by_stall = query.filter.stalled and query.sort is Sort.DATE
+    page = _page(_shape(query.filter), query.sort, by_stall)
+    place = {"size": size, "skipped": (query.page - 1) * size}
+    return [_line(row) for row in work.rows(page, {**_values(query.filter, today), **place})]
 
 
 def all_lines(work: Work, since: date | None = None) -> Iterator[tuple[Line, str | None]]:
@@ -82,8 +92,8 @@ def count_files(work: Work, wanted: Filter, today: date, ceiling: int = CEILING)
     """How many files a filter lets through, counted up to `ceiling`."""
     if wanted in (Filter(), Filter(owner_id=wanted.owner_id)):
         return Count(count_open(work, wanted.owner_id))
-    inner = _chosen(select(FileRow.id), wanted, today).limit(ceiling + 1).subquery()
-    n = work.scalar(select(func.count()).select_from(inner)) or 0
+    values = {**_values(wanted, today), "size": ceiling + 1}
+    n = work.scalar(_counted(_shape(wanted)), values) or 0
     return Count(min(n, ceiling), n > ceiling)
 
 
@@ -91,40 +101,25 @@ def count_exactly(work: Work, wanted: Filter, today: date) -> int:
     """How many files a filter lets through; for digests, not for answers."""
     if wanted.empty:
         return count_open(work)
-    return int(work.scalar(_chosen(select(func.count(FileRow.id)), wanted, today)) or 0)
+    return _count(work, wanted, today)
 
 
 def count_open(work: Work, owner_id: int | None = None) -> int:
     """Open files, held ones included, of everybody or of one person; exact, from the tallies."""
-    query = select(func.sum(TallyRow.n)).where(TallyRow.status != Status.CLOSED)
-    if owner_id is not None:
-        query = query.where(TallyRow.owner_id == owner_id)
-    return int(work.scalar(query) or 0)
-
-
-def tallies(work: Work, owner_id: int | None = None) -> list[tuple[int, str, str, str, int]]:
-    """(owner or 0, track, stage, status, n) of all files, or of one person's."""
-    query = select(
-        TallyRow.owner_id, TallyRow.track, TallyRow.stage, TallyRow.status, TallyRow.n
-    ).where(TallyRow.n != 0)
-    if owner_id is not None:
-        query = query.where(TallyRow.owner_id == owner_id)
-    return [tuple(row) for row in work.rows(query)]
+    owner = EVERYBODY if owner_id is None else owner_id
+    return int(work.scalar(_OPEN_OF, {"owner_id": owner}) or 0)
 
 
 def count_new_stalls(work: Work, wanted: Filter, today: date, after: date) -> int:
     """Stalled files whose stall began, or was first recorded, after the day `after`."""
     began = or_(FileRow.stalled_from > after, FileRow.stalled_noted > after)
-    query = _chosen(select(func.count(FileRow.id)), wanted, today).where(
-        FileRow.stalled_from <= today, began
-    )
-    return int(work.scalar(query) or 0)
+    return _count(work, wanted, today, FileRow.stalled_from <= today, began)
 
 
 def ids_among(work: Work, wanted: Filter, today: date, most: int) -> frozenset[int] | None:
     """The numbers of all files that a filter lets through; None when there are more than `most`."""
-    query = _chosen(select(FileRow.id), wanted, today).limit(most + 1)
-    found = frozenset(row.id for row in work.rows(query))
+    query = _chosen(select(FileRow.id), _shape(wanted)).limit(most + 1)
+    found = frozenset(row.id for row in work.rows(query, _values(wanted, today)))
     return found if len(found) <= most else None
 
 
@@ -156,6 +151,11 @@ def lines_of_provider(work: Work, provider_id: int) -> list[Line]:
     ]
 
 
+def lines_where(work: Work, test: ColumnElement[bool]) -> list[Line]:
+    """Files that pass a test, by number."""
+    return [_line(row) for row in work.rows(_LINES.where(test).order_by(FileRow.id))]
+
+
 def due_lines(work: Work, owner_id: int, today: date, size: int) -> list[Line]:
     """A person's files that have something due: stalled, or next touch today or earlier."""
     query = _LINES.where(IS_OPEN, FileRow.owner_id == owner_id, is_due(today))
@@ -183,7 +183,9 @@ def count_due_of(work: Work, owner_id: int, today: date) -> int:
 
 def count_status(work: Work, status: Status) -> int:
     """Files of one status; exact, from the tallies."""
-    query = select(func.sum(TallyRow.n)).where(TallyRow.status == status)
+    query = select(func.sum(TallyRow.n)).where(
+        TallyRow.owner_id == EVERYBODY, TallyRow.status == status
+    )
     return int(work.scalar(query) or 0)
 
 
@@ -197,24 +199,20 @@ def count_holds_due(work: Work, today: date) -> Count:
 
 def count_resting(work: Work, wanted: Filter, today: date) -> int:
     """Files on hold that are not among the stalled."""
-    query = _chosen(select(func.count(FileRow.id)), wanted, today).where(
-        FileRow.status == Status.HOLD,
-        or_(FileRow.stalled_from.is_(None), FileRow.stalled_from > today),
-    )
-    return int(work.scalar(query) or 0)
+    not_stalled = or_(FileRow.stalled_from.is_(None), FileRow.stalled_from > today)
+    return _count(work, wanted, today, FileRow.status == Status.HOLD, not_stalled)
 
 
 def count_back(work: Work, wanted: Filter, today: date) -> int:
     """Files whose hold ends today."""
-    query = _chosen(select(func.count(FileRow.id)), wanted, today)
-    return int(work.scalar(query.where(FileRow.hold_until == today)) or 0)
+    return _count(work, wanted, today, FileRow.hold_until == today)
 
 
 def open_by_stage(work: Work) -> dict[str, int]:
     """Open files by stage; exact, from the tallies."""
     query = (
         select(TallyRow.stage, func.sum(TallyRow.n))
-        .where(TallyRow.status != Status.CLOSED)
+        .where(TallyRow.owner_id == EVERYBODY, TallyRow.status != Status.CLOSED)
         .group_by(TallyRow.stage)
     )
     return {row[0]: int(row[1]) for row in work.rows(query)}
@@ -263,71 +261,77 @@ def list_names(work: Work, table: type[PayerRow] | type[FacilityRow]) -> list[tu
     return [(row.id, row.name) for row in rows]
 
 
-def _chosen(query: Select[Any], wanted: Filter, today: date) -> Select[Any]:
-    if wanted.status is Status.CLOSED:
-        query = query.where(FileRow.status == Status.CLOSED)
-    else:
-        query = query.where(IS_OPEN)
-    return query.where(*_tests(wanted, today))
+Shape = tuple[str, ...]
+"""Which parts of a filter are set; `closed` and `hold` for its status."""
 
 
-def _tests(wanted: Filter, today: date) -> list[ColumnElement[bool]]:
-    tests: list[ColumnElement[bool]] = []
-    for column, value in (
-        (FileRow.owner_id, wanted.owner_id),
-        (FileRow.track, wanted.track),
-        (FileRow.stage, wanted.stage),
-        (FileRow.state, wanted.state),
-        (FileRow.waiting_on, wanted.waiting_on),
-    ):
-        if value is not None:
-            tests.append(column == value)
-    if wanted.status in (Status.HOLD, Status.OPEN):
-        tests.append(FileRow.status == wanted.status)
-    if wanted.unowned:
-        tests.append(FileRow.owner_id.is_(None))
-    if wanted.payer:
-        tests.append(_named(PayerRow, FileRow.payer_id, wanted.payer))
-    if wanted.facility:
-        tests.append(_named(FacilityRow, FileRow.facility_id, wanted.facility))
-    return [*tests, *_day_tests(wanted, today)]
+def _shape(wanted: Filter) -> Shape:
+    values = ((name, getattr(wanted, name)) for name in _PARTS)
+    parts = [name for name, value in values if value is not None and value is not False]
+    return (*parts, wanted.status.value) if wanted.status else tuple(parts)
 
 
-def _day_tests(wanted: Filter, today: date) -> list[ColumnElement[bool]]:
-    tests: list[ColumnElement[bool]] = []
-    if wanted.stalled:
-        tests.append(FileRow.stalled_from <= today)
-    if wanted.at_risk:
-        tests.append(FileRow.at_risk_from <= today)
-    if wanted.within is not None:
-        tests.append(FileRow.sort_date <= today + timedelta(days=wanted.within))
-    if wanted.text:
-        like = f"%{_like(fold(wanted.text))}%"
-        named = select(ProviderRow.id).where(ProviderRow.folded.like(like, escape="\\"))
-        tests.append(FileRow.provider_id.in_(named))
-    return tests
+def _values(wanted: Filter, today: date) -> dict[str, Any]:
+    """The values of all parameters that the statement of a filter may have."""
+    values: dict[str, Any] = {name: getattr(wanted, name) for name in _EQUAL}
+    values["today"] = today
+    values["soon"] = today + timedelta(days=wanted.within or 0)
+    for name in ("payer", "facility", "text"):
+        if typed := getattr(wanted, name):
+            values[name] = f"%{_like(fold(typed))}%"
+    return values
 
 
-def _named(
-    table: type[PayerRow] | type[FacilityRow], column: Any, text: str
-) -> ColumnElement[bool]:
-    like = f"%{_like(fold(text))}%"
-    test: ColumnElement[bool] = column.in_(
-        select(table.id).where(table.folded.like(like, escape="\\"))
-    )
-    return test
+@lru_cache(maxsize=256)
+def _page(shape: Shape, sort: Sort, by_stall: bool) -> Select[Any]:
+    order = (FileRow.sort_date, FileRow.stalled_from, FileRow.id) if by_stall else _ORDERS[sort]
+    size, skipped = bindparam("size", type_=Integer), bindparam("skipped", type_=Integer)
+    return _chosen(_LINES, shape).order_by(*order).limit(size).offset(skipped)
 
 
-def _order(query: Query) -> tuple[Any, ...]:
-    if query.filter.stalled and query.sort is Sort.DATE:
-        return FileRow.sort_date, FileRow.stalled_from, FileRow.id
-    return {
-        Sort.DATE: (FileRow.sort_date, FileRow.id),
-        Sort.AGE: (FileRow.stage_entered.asc().nulls_last(), FileRow.id),
-        Sort.STALLED: (FileRow.stalled_from.asc().nulls_last(), FileRow.id),
-        Sort.NEXT: (FileRow.next_touch.asc().nulls_last(), FileRow.id),
-        Sort.FILE: (FileRow.id,),
-    }[query.sort]
+@lru_cache(maxsize=256)
+def _counted(shape: Shape) -> Select[Any]:
+    inner = _chosen(select(FileRow.id), shape).limit(bindparam("size", type_=Integer)).subquery()
+    return select(func.count()).select_from(inner)
+
+
+def _count(work: Work, wanted: Filter, today: date, *tests: ColumnElement[bool]) -> int:
+    query = _chosen(select(func.count(FileRow.id)), _shape(wanted)).where(*tests)
+    return int(work.scalar(query, _values(wanted, today)) or 0)
+
+
+def _chosen(query: Select[Any], shape: Shape) -> Select[Any]:
+    tests = [_TESTS[part] for part in shape]
+    if Status.CLOSED.value not in shape:
+        tests.insert(0, IS_OPEN)
+    return query.where(*tests)
+
+
+def _named(table: type[PayerRow] | type[FacilityRow] | type[ProviderRow], part: str) -> Any:
+    return select(table.id).where(table.folded.like(bindparam(part), escape="\\"))
+
+
+_EQUAL = ("owner_id", "track", "stage", "state", "waiting_on")
+_PARTS = (*_EQUAL, "unowned", "payer", "facility", "stalled", "at_risk", "within", "text")
+_TODAY = bindparam("today", type_=FileRow.__table__.c.sort_date.type)
+_TESTS: dict[str, ColumnElement[bool]] = {
+    **{name: getattr(FileRow, name) == bindparam(name) for name in _EQUAL},
+    "unowned": FileRow.owner_id.is_(None),
+    "payer": FileRow.payer_id.in_(_named(PayerRow, "payer")),
+    "facility": FileRow.facility_id.in_(_named(FacilityRow, "facility")),
+    "stalled": FileRow.stalled_from <= _TODAY,
+    "at_risk": FileRow.at_risk_from <= _TODAY,
+    "within": FileRow.sort_date <= bindparam("soon"),
+    "text": FileRow.provider_id.in_(_named(ProviderRow, "text")),
+    **{status.value: FileRow.status == status for status in Status},
+}
+_ORDERS: dict[Sort, tuple[Any, ...]] = {
+    Sort.DATE: (FileRow.sort_date, FileRow.id),
+    Sort.AGE: (FileRow.stage_entered.asc().nulls_last(), FileRow.id),
+    Sort.STALLED: (FileRow.stalled_from.asc().nulls_last(), FileRow.id),
+    Sort.NEXT: (FileRow.next_touch.asc().nulls_last(), FileRow.id),
+    Sort.FILE: (FileRow.id,),
+}
 
 
 def _among(ids: Iterable[int]) -> ColumnElement[bool]:

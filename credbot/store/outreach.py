@@ -4,12 +4,19 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from credbot.domain.cards import Outreach
 from credbot.domain.people import Person
 from credbot.store.database import Work, insert_many
 from credbot.store.schema import FileRow, OutreachRow
+
+_LAST = (
+    select(OutreachRow.__table__)
+    .where(OutreachRow.file_id == bindparam("file_id"))
+    .order_by(OutreachRow.happened.desc(), OutreachRow.id.desc())
+    .limit(1)
+)
 
 
 def add_outreach(
@@ -48,8 +55,7 @@ def add_many(work: Work, rows: Sequence[dict[str, Any]]) -> None:
 
 def last_outreach(work: Work, file_id: int) -> Outreach | None:
     """The latest contact about a file."""
-    mine = select(OutreachRow.__table__).where(OutreachRow.file_id == file_id)
-    row = work.row(mine.order_by(OutreachRow.happened.desc(), OutreachRow.id.desc()).limit(1))
+    row = work.row(_LAST, {"file_id": file_id})
     return _outreach(row) if row else None
 
 

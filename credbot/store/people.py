@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from credbot.domain.errors import Unknown
 from credbot.domain.identifiers import fold
@@ -25,12 +25,12 @@ _COLUMNS = (
     PersonRow.guest,
     PersonRow.foreign,
 )
-_BY_SLACK_ID = select(*_COLUMNS)
+_BY_SLACK_ID = select(*_COLUMNS).where(PersonRow.slack_id == bindparam("slack_id"))
 
 
 def find_by_slack_id(work: Work, slack_id: str) -> Person | None:
     """The person with this Slack id, if we know one."""
-    row = work.row(_BY_SLACK_ID.where(PersonRow.slack_id == slack_id))
+    row = work.row(_BY_SLACK_ID, {"slack_id": slack_id})
     return _person(row) if row else None
 
 

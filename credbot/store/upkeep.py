@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, literal_column, select, update
 
 from credbot.domain.files import File
 from credbot.domain.stalls import Rules
@@ -64,7 +64,12 @@ def wrong_tallies(work: Work) -> int:
     counted = {tuple(row[:4]): row[4] for row in work.rows(_COUNTED)}
     query = select(TallyRow.owner_id, TallyRow.track, TallyRow.stage, TallyRow.status, TallyRow.n)
     kept = {tuple(row[:4]): row[4] for row in work.rows(query) if row[4]}
-    return sum(counted.get(cell, 0) != kept.get(cell, 0) for cell in {*counted, *kept})
+    for (_owner, *cell), n in list(counted.items()):
+        sums = (chain.EVERYBODY, *cell)
+        counted[sums] = counted.get(sums, 0) + n
+    wrong = [cell for cell in {*counted, *kept} if counted.get(cell, 0) != kept.get(cell, 0)]
+    # The sums over all owners follow from the others, so they count only by themselves.
+    return sum(cell[0] != chain.EVERYBODY for cell in wrong) or len(wrong)
 
 
 def mend_tallies(work: Work) -> None:
@@ -73,7 +78,7 @@ def mend_tallies(work: Work) -> None:
         work.execute(chain.LOCK)
     work.execute(delete(TallyRow))
     names = ["owner_id", "track", "stage", "status", "n"]
-    work.execute(insert(TallyRow).from_select(names, _COUNTED))
+    work.execute(insert(TallyRow).from_select(names, _COUNTED.union_all(_SUMS)))
 
 
 def is_known_revision(revision: str) -> bool:
@@ -88,6 +93,7 @@ _CELL = (
     FileRow.status,
 )
 _COUNTED = select(*_CELL, func.count()).group_by(*_CELL)
+_SUMS = select(literal_column(str(chain.EVERYBODY)), *_CELL[1:], func.count()).group_by(*_CELL[1:])
 _TABLE: Any = FileRow.__table__
 _CHANGE = (
     update(_TABLE)
