@@ -209,6 +209,7 @@ PRESSES: dict[str, Press] = {
     "pipeline.close": CHOICES["close"],
     "pipeline.reopen": CHOICES["reopen"],
     "pipeline.item": item_form,
+    "pipeline.provider": show_provider,
     "pipeline.undo": undo,
     "pipeline.more": choose,
     "pipeline.do": choose,

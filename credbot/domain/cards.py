@@ -1,10 +1,10 @@
 """What people are shown: a file with its facts, a page of files, a morning."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from credbot.domain.files import File, Line, Provider
+from credbot.domain.files import File, Line, Outcome, Provider
 from credbot.domain.forecast import Forecast
 from credbot.domain.queue import Count, Query
 from credbot.domain.requirements import Item, Missing
@@ -113,6 +113,24 @@ class Morning:
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """Somebody who starts soon: how many of the files that count are effective, who is waited for.
+
+    The files that count are the start-critical ones; all of them where none
+    is said to be. `waits` names payers and facilities, `next_touch` is the
+    earliest of ours; `file` is one of the files, to open the person by.
+    """
+
+    provider: str
+    start: date
+    files: int
+    effective: int
+    waits: tuple[str, ...]
+    next_touch: date | None
+    file: int
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """What needs a person now, and the whole pipeline beside it where they run it."""
 
@@ -130,7 +148,8 @@ class Desk:
     by_stage: tuple[tuple[str, str, int], ...] = ()
     stalled_by_stage: Mapping[str, int] = field(default_factory=dict)
     stalled_by_party: Mapping[str, int] = field(default_factory=dict)
-    starts: tuple[Row, ...] = ()
+    starts: tuple[Start, ...] = ()
+    starting: int = 0
     as_of: datetime | None = None
     today: date | None = None
     live: bool = True
@@ -170,6 +189,30 @@ class Done:
     @property
     def changed(self) -> bool:
         return self.before != self.line.file
+
+
+def start_of(lines: Sequence[Line], start: date) -> Start:
+    """Where a person stands before a start; `lines` are all of the person's files."""
+    counted = [line for line in lines if line.file.start_date == start]
+    critical = [line for line in counted if line.file.start_critical] or counted
+    waiting = [line for line in critical if not _effective(line.file)]
+    touches = [line.file.next_touch for line in waiting if line.file.next_touch]
+    return Start(
+        provider=lines[0].provider,
+        start=start,
+        files=len(critical),
+        effective=len(critical) - len(waiting),
+        waits=tuple(dict.fromkeys(line.subject for line in waiting)),
+        next_touch=min(touches, default=None),
+        file=(waiting or counted or lines)[0].file.id,
+    )
+
+
+def _effective(file: File) -> bool:
+    return file.effective is not None or file.outcome in (
+        Outcome.APPROVED,
+        Outcome.APPROVED_WITH_CONDITIONS,
+    )
 
 
 def row_of(line: Line, today: date, rules: Rules, *, new: bool = False) -> Row:

@@ -2,12 +2,22 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from rapidfuzz import process
 
 from credbot.domain import forecast, roles, stalls
-from credbot.domain.cards import Card, Desk, Digest, Morning, Page, ProviderPage, Row, row_of
+from credbot.domain.cards import (
+    Card,
+    Desk,
+    Digest,
+    Morning,
+    Page,
+    ProviderPage,
+    Row,
+    row_of,
+    start_of,
+)
 from credbot.domain.errors import BadInput, Unknown
 from credbot.domain.files import Provider, Status, ref
 from credbot.domain.identifiers import fold_name
@@ -17,7 +27,18 @@ from credbot.domain.record import Event
 from credbot.domain.requirements import missing
 from credbot.domain.roles import Role
 from credbot.services import mornings
-from credbot.store import audit, items, lists, outreach, people, pipeline, postings, runs, settings
+from credbot.store import (
+    audit,
+    items,
+    lists,
+    outreach,
+    people,
+    pipeline,
+    postings,
+    runs,
+    settings,
+    starts,
+)
 from credbot.store.database import Database, Work
 from credbot.store.runs import Run
 from credbot.store.schema import FacilityRow, PayerRow
@@ -27,6 +48,7 @@ DIGEST = 10
 MORNING = 60
 """Files of a morning that are looked at; its view says how many more there are."""
 SOON = 30
+STARTS = 5
 
 
 def read_card(db: Database, who: Person, file_id: int, *, now: datetime) -> Card:
@@ -135,7 +157,8 @@ def read_desk(db: Database, who: Person, *, now: datetime) -> Desk:
         )
         if not desk.runs_pipeline:
             return desk
-        soonest = lists.list_lines(work, Query(Filter(within=SOON)), today, 5)
+        soon = starts.starting(work, today, today + timedelta(days=SOON))
+        people_soon = starts.lines_of_people(work, [number for number, _ in soon[:STARTS]])
         titles = rules.tracks.stages
         sums = lists.open_by_stage(work)
         return replace(
@@ -143,7 +166,8 @@ def read_desk(db: Database, who: Person, *, now: datetime) -> Desk:
             by_stage=tuple((key, titles[key].title, sums[key]) for key in titles if sums.get(key)),
             stalled_by_stage=lists.stalled_by(work, "stage", today),
             stalled_by_party=lists.stalled_by(work, "waiting_on", today),
-            starts=tuple(row_of(line, today, rules) for line in soonest),
+            starts=tuple(start_of(people_soon[number], day) for number, day in soon[:STARTS]),
+            starting=len(soon),
         )
 
 

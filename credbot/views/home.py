@@ -1,9 +1,11 @@
 """The App Home: what needs you, and for who runs it the whole pipeline."""
 
-from credbot.domain.cards import Desk
+from datetime import date
+
+from credbot.domain.cards import Desk, Start
 from credbot.domain.files import WaitingOn
 from credbot.views import kit, lists, words
-from credbot.views.kit import Block, View
+from credbot.views.kit import Block, View, escape
 
 
 def home(shown: Desk, zone: str) -> View:
@@ -58,8 +60,25 @@ def _decide(shown: Desk) -> list[Block]:
 def _starts(shown: Desk) -> list[Block]:
     if not shown.starts:
         return []
-    blocks = [kit.section("*Next hard dates*")]
-    return blocks + [lists.row_block(row) for row in shown.starts]
+    people = words.many(shown.starting, "person", "people")
+    blocks = [kit.section(f"*Starts within 30 days: {people}*")]
+    blocks += [_start(start, shown.today) for start in shown.starts if shown.today]
+    if shown.starting > len(shown.starts):
+        blocks.append(kit.context(f"{shown.starting - len(shown.starts)} more: `/cred queue within=30`"))
+    return blocks
+
+
+def _start(start: Start, today: date) -> Block:
+    days = (start.start - today).days
+    when = "today" if days == 0 else words.many(days, "day")
+    ready = f"{start.effective} of {words.many(start.files, 'file')} effective"
+    waits = f" · waits on {escape(words.listed(start.waits, longest=3))}" if start.waits else ""
+    touch = f" · next: {words.day(start.next_touch, today)}" if start.next_touch else ""
+    if start.next_touch and start.next_touch < today:
+        touch = f" · next: was due {words.day(start.next_touch, today)}"
+    head = f"*{escape(start.provider)}* · {words.day(start.start, today)}, {when}"
+    button = kit.button("Open", "pipeline.provider", f"{start.file}:0")
+    return kit.section(f"{head}\n{ready}{waits}{touch}", accessory=button)
 
 
 def _stalled(shown: Desk) -> list[Block]:

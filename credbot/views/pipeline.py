@@ -169,7 +169,7 @@ def _tail(shown: Card) -> list[str]:
     if shown.last:
         last = shown.last
         spoken_to = f", {escape(last.spoken_to)}" if last.spoken_to else ""
-        quote = f': "{escape(last.text)}"' if last.text else ""
+        quote = f": {escape(last.text)}" if last.text else ""
         when = words.plain_day(last.happened.date())
         lines.append(f"Last: {when}, {last.channel}{spoken_to}{quote} ({escape(last.person)})")
     if file.note:
