@@ -48,10 +48,10 @@ def find_requirement(tracks: Tracks, track: str, word: str) -> Requirement:
 
     Raises Unknown with the items of this track when none or several fit.
     """
-    wanted = word.casefold().replace("-", "_").replace(" ", "_")
+    wanted = _bare(word)
     items = tracks.requirements(track)
     for item in items:
-        if item.key == wanted:
+        if _bare(item.key) == wanted:
             return item
     near = [item for item in items if wanted and _starts(item, wanted)]
     if len(near) == 1:
@@ -115,5 +115,9 @@ def _not_future(day: date, today: date, what: str) -> None:
 
 
 def _starts(item: Requirement, word: str) -> bool:
-    title = item.title.casefold().replace(" ", "_")
-    return item.key.startswith(word) or title.startswith(word)
+    return _bare(item.key).startswith(word) or _bare(item.title).startswith(word)
+
+
+def _bare(text: str) -> str:
+    """Letters and figures only: `W-9` and `w9` are one word."""
+    return "".join(mark for mark in text.casefold() if mark.isalnum())
