@@ -10,7 +10,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import aliased
 
 from credbot.store.database import Work
@@ -76,19 +88,7 @@ class Trouble:
 
 def due_lanes(work: Work, now: datetime, limit: int = 200) -> list[str]:
     """Lanes in which something may be done at the instant `now`, the oldest row first."""
-    free = and_(
-        or_(LaneRow.lease_until.is_(None), LaneRow.lease_until <= now),
-        or_(LaneRow.next_at.is_(None), LaneRow.next_at <= now),
-    )
-    query = (
-        select(OutboxRow.lane)
-        .outerjoin(LaneRow, LaneRow.name == OutboxRow.lane)
-        .where(_ready(now), free)
-        .group_by(OutboxRow.lane)
-        .order_by(func.min(OutboxRow.id))
-        .limit(limit)
-    )
-    return [row.lane for row in work.rows(query)]
+    return [row.lane for row in work.rows(_DUE, {"now": now, "most": limit})]
 
 
 def take(work: Work, lane: str, holder: str, now: datetime, look_after: timedelta) -> Taken | None:
@@ -100,8 +100,7 @@ def take(work: Work, lane: str, holder: str, now: datetime, look_after: timedelt
     """
     if not _claim(work, lane, holder, now):
         return None
-    query = select(*_COLUMNS).where(OutboxRow.lane == lane, _ready(now)).order_by(OutboxRow.id)
-    row = work.row(query.limit(1))
+    row = work.row(_NEXT, {"lane": lane, "now": now})
     if row is None:
         release(work, lane, holder)
         return None
@@ -278,8 +277,8 @@ def _claim(work: Work, lane: str, holder: str, now: datetime) -> bool:
     return work.scalar(claim.returning(LaneRow.name)) is not None
 
 
-def _ready(now: datetime) -> ColumnElement[bool]:
-    """Rows whose moment has come, and before which none in the lane holds the others up.
+def _ready() -> ColumnElement[bool]:
+    """Rows whose moment has come at `now`, and before which none in the lane holds the others up.
 
     A row that waits for its first moment (quiet hours) holds nobody up; one
     that was tried does, or the order would be lost. A refresh waits while a
@@ -291,7 +290,7 @@ def _ready(now: datetime) -> ColumnElement[bool]:
         _is_active(first.state),
         first.lane == OutboxRow.lane,
         first.id < OutboxRow.id,
-        first.not_before > now,
+        first.not_before > _NOW,
         tried,
     )
     under_way = select(posted.id).where(
@@ -301,7 +300,7 @@ def _ready(now: datetime) -> ColumnElement[bool]:
     )
     return and_(
         _is_active(OutboxRow.state),
-        OutboxRow.not_before <= now,
+        OutboxRow.not_before <= _NOW,
         ~held.exists(),
         or_(~OutboxRow.kind.like(f"%\\{REFRESH}", escape="\\"), ~under_way.exists()),
     )
@@ -311,6 +310,29 @@ def _is_active(state: Any) -> ColumnElement[bool]:
     """Written out in the statement: SQLite uses a partial index for literals only."""
     active: ColumnElement[bool] = state.in_([literal_column(f"'{name}'") for name in ACTIVE])
     return active
+
+
+_NOW = bindparam("now", type_=OutboxRow.__table__.c.not_before.type)
+
+# Built once: each answer wakes the sender, and building it took 5 ms of every wake.
+_DUE = (
+    select(OutboxRow.lane)
+    .outerjoin(LaneRow, LaneRow.name == OutboxRow.lane)
+    .where(
+        _ready(),
+        or_(LaneRow.lease_until.is_(None), LaneRow.lease_until <= _NOW),
+        or_(LaneRow.next_at.is_(None), LaneRow.next_at <= _NOW),
+    )
+    .group_by(OutboxRow.lane)
+    .order_by(func.min(OutboxRow.id))
+    .limit(bindparam("most", type_=Integer))
+)
+_NEXT = (
+    select(*_COLUMNS)
+    .where(OutboxRow.lane == bindparam("lane"), _ready())
+    .order_by(OutboxRow.id)
+    .limit(1)
+)
 
 
 def _newer(work: Work, delivery: Delivery) -> bool:
