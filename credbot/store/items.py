@@ -37,7 +37,9 @@ def items_of_many(work: Work, files: Sequence[File], tracks: Tracks) -> dict[int
     for file in files:
         for need in tracks.requirements(file.track):
             row = _best(shared.get((file.provider_id, need.credential), []), file.state)
-            if need.credential and row and not _waived(own[file.id].get(need.key)):
+            if not need.credential or row is None or not any(getattr(row, f) for f in _FACTS):
+                continue  # a row without facts is what an undo has left behind
+            if not _waived(own[file.id].get(need.key)):
                 own[file.id][need.key] = _item(row, need.key, None)
     return own
 

@@ -97,7 +97,7 @@ def team(db: Database, clock: StillClock) -> Iterator[Team]:
     """An organisation with nobody and nothing in it yet."""
     with Sandbox(clock=clock, rate_limits=False) as box:
         box.push.retry_delays = (0.0, 0.02, 0.02)
-        box.answer_seconds = 0.5
+        box.answer_seconds = 5.0
         yield Team(db, box, clock)
 
 

@@ -137,6 +137,12 @@ DEEDS = [
         [],
     ),
     (
+        "got 1002 caqh",
+        f"{LEE}\nCAQH attested and authorized: received Mon Nov 23.\n{WAYS}",
+        "pipeline.got",
+        [],
+    ),
+    (
         "verified 1003 license 11/20 TX Medical Board",
         f"{OMAR}\nState license: verified Fri Nov 20 at TX Medical Board.\n{WAYS}",
         "pipeline.verified",
