@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from credbot.domain.files import File, Status, WaitingOn
 from credbot.domain.tracks import Tracks
-from credbot.domain.workdays import Days, Unit, WorkCalendar, age, day_reached
+from credbot.domain.workdays import Days, Span, Unit, WorkCalendar, age, day_reached
 
 OUTSIDE = frozenset({WaitingOn.PROVIDER, WaitingOn.PAYER, WaitingOn.CVO, WaitingOn.SOURCE})
 """Parties that are chased. A committee has its date, and we don't chase ourselves."""
@@ -73,13 +73,17 @@ class _Clock:
     since: date
     limit: Days
     at_limit: bool = False
+    never_stops: bool = False
 
     def begins(self, file: File, calendar: WorkCalendar) -> date:
         first = self.limit if self.at_limit else self.limit.plus(1)
-        return day_reached(calendar, self.since, first, file.past_holds)
+        return day_reached(calendar, self.since, first, self._holds(file))
 
     def measured(self, file: File, calendar: WorkCalendar, today: date) -> int:
-        return age(calendar, self.since, today, self.limit.unit, file.past_holds)
+        return age(calendar, self.since, today, self.limit.unit, self._holds(file))
+
+    def _holds(self, file: File) -> tuple[Span, ...]:
+        return () if self.never_stops else file.past_holds
 
 
 def begin_days(file: File, rules: Rules) -> dict[Test, date]:
@@ -134,7 +138,7 @@ def _hold_clock(file: File) -> dict[Test, _Clock]:
     if file.hold is None or file.hold.until is None:
         return {}
     passed = Days(0, Unit.CALENDAR)
-    return {Test.HOLD_REVIEW: _Clock(file.hold.until, passed)}
+    return {Test.HOLD_REVIEW: _Clock(file.hold.until, passed, never_stops=True)}
 
 
 def _stage_clocks(file: File, tracks: Tracks) -> dict[Test, _Clock]:

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 
 from credbot.domain import stalls
-from credbot.domain.files import File, Status, WaitingOn
+from credbot.domain.files import File, Hold, HoldParty, Status, WaitingOn
 from credbot.domain.stalls import Rules, begin_days, stall_reasons, stalled_from
-from credbot.domain.workdays import Days, Span, Unit
+from credbot.domain.workdays import Days, Span, Unit, WorkCalendar
 from tests.domain.strategies import TODAY, TRACKS, files, rules
 from tests.domain.test_workdays import slow_age
 
@@ -75,5 +75,19 @@ def test_a_file_is_stalled_for_the_reasons_that_hold_today(file: File, rules: Ru
 def test_a_reason_measures_what_it_says(file: File, rules: Rules) -> None:
     for reason in stall_reasons(file, TODAY, rules):
         unit: Unit = reason.limit.unit
-        past: tuple[Span, ...] = file.past_holds
+        review = reason.test is stalls.Test.HOLD_REVIEW
+        past: tuple[Span, ...] = () if review else file.past_holds
         assert reason.measured == slow_age(rules.calendar, reason.since, TODAY, unit, past)
+
+
+def test_no_earlier_hold_stops_a_review_date() -> None:
+    """A spreadsheet may say a review date that lies within a hold that has ended."""
+    held = Hold(HoldParty.INTERNAL, "roster", TODAY, TODAY - timedelta(days=10))
+    earlier = ((TODAY - timedelta(days=20), TODAY - timedelta(days=5)),)
+    file = File(
+        *(1042, 1, 1, "enrollment", "intake", Status.HOLD, TODAY), hold=held, past_holds=earlier
+    )
+
+    begins = begin_days(file, Rules(TRACKS, WorkCalendar()))
+
+    assert begins == {stalls.Test.HOLD_REVIEW: TODAY - timedelta(days=9)}
