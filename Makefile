@@ -17,7 +17,7 @@ demo: venv  ## Try credbot in a local Slack, in the browser (ARGS="--port 4100 -
 	@$(BIN)/credbot demo $(ARGS)
 
 test: venv-browser  ## All tests, on SQLite and on a real PostgreSQL (ARGS="-k hold")
-	@$(BIN)/python -m pytest -r fEs $(ARGS)
+	@$(BIN)/python -m pytest -r fEs -n auto --dist loadfile $(ARGS)
 
 check: lint types imports docs  ## What a machine can say about the code: lint, types, rooms, docs
 
