@@ -183,7 +183,8 @@ class Doors:
         found: list[tuple[str, str]] = []
 
         def run(ask: Ask) -> Reply:
-            found.extend(intake.payer_choices(ask.with_text(body.get("value") or "")))
+            typed = ask.with_text(grammar.typed(body.get("value") or ""))
+            found.extend(intake.party_choices(typed, body.get("action_id") or ""))
             return Say(views.say.plain(""))
 
         self._reply(sender_of(body), None, run, self._after(context))

@@ -3,9 +3,12 @@
 from credbot import services, views
 from credbot.commands.door import Ask, Open, Reply, Turn
 from credbot.commands.grammar import Command
+from credbot.domain.identifiers import fold
 from credbot.domain.intake import NewFiles
 
-FIELDS = {"payers": "payers"}
+NEW = "new:"
+LONGEST_NAME = 60
+"""Characters of a new party's name that fit into the value of a choice, with room to spare."""
 
 
 def new_file(ask: Ask) -> Reply:
@@ -13,16 +16,9 @@ def new_file(ask: Ask) -> Reply:
 
 
 def intake_modal(ask: Ask, provider: str = "") -> views.kit.View:
-    """The modal "New File", with the payers and facilities that are known."""
+    """The modal "New File"; payers and facilities are looked up while one types."""
     services.intake.check_may_open(ask.who)
-    payers = services.lists.payer_names(ask.db, ask.who)
-    facilities = services.lists.facility_names(ask.db, ask.who)
-    return views.forms.new_file(
-        ask.rules.tracks,
-        provider=provider,
-        payers=bool(payers),
-        facilities=[(name, str(number)) for number, name in facilities],
-    )
+    return views.forms.new_file(ask.rules.tracks, provider=provider)
 
 
 def open_files(ask: Ask) -> Reply:
@@ -30,8 +26,6 @@ def open_files(ask: Ask) -> Reply:
     given = ask.inputs
     start = given.get("start")
     payers = _names(services.lists.payer_names(ask.db, ask.who), given.get("payers") or [])
-    if typed := given.get("payer_name"):
-        payers = [typed]
     chosen = [given["facility"]] if given.get("facility") else []
     facility = _names(services.lists.facility_names(ask.db, ask.who), chosen)
     new = NewFiles(
@@ -39,7 +33,7 @@ def open_files(ask: Ask) -> Reply:
         track=given.get("track") or "",
         npi=(given.get("npi") or "").strip() or None,
         payers=payers,
-        facility=facility[0] if facility else given.get("facility_name"),
+        facility=facility[0] if facility else None,
         state=(given.get("state") or "").strip() or None,
         start_date=start,
     )
@@ -47,17 +41,26 @@ def open_files(ask: Ask) -> Reply:
     return Turn(views.forms.told(views.pipeline.effects(deeds), title="New File"))
 
 
-def payer_choices(ask: Ask) -> list[tuple[str, str]]:
-    """Payers whose name contains what was typed so far, as (label, value)."""
-    wanted = ask.text.casefold()
-    names = services.lists.payer_names(ask.db, ask.who)
-    return [(name, str(number)) for number, name in names if wanted in name.casefold()][:100]
+def party_choices(ask: Ask, action_id: str) -> list[tuple[str, str]]:
+    """Payers or facilities whose name contains what was typed, as (label, value).
+
+    What nobody is called can be chosen too: it becomes a new one.
+    """
+    facilities = action_id == "intake.facilities"
+    known = services.lists.facility_names if facilities else services.lists.payer_names
+    typed = " ".join(ask.text.split())[:LONGEST_NAME]
+    names = known(ask.db, ask.who)
+    found = [(name, str(number)) for number, name in names if fold(typed) in fold(name)][:99]
+    if typed and all(fold(typed) != fold(name) for _, name in names):
+        found.append((f"New: {typed}", f"{NEW}{typed}"))
+    return found
 
 
 def _names(known: list[tuple[int, str]], chosen: list[str]) -> list[str]:
-    """The names behind chosen numbers: what a menu shows of a long name is cut."""
+    """The names behind chosen values: what a menu shows of a long name is cut."""
     by_number = {str(number): name for number, name in known}
-    return [by_number[number] for number in chosen if number in by_number]
+    new = {value: value.removeprefix(NEW) for value in chosen if value.startswith(NEW)}
+    return [name for value in chosen if (name := by_number.get(value) or new.get(value))]
 
 
 COMMANDS = (

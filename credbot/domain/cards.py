@@ -36,6 +36,7 @@ class Row:
     reasons: tuple[Reason, ...]
     today: date
     new: bool = False
+    may_work: bool = True
 
     @property
     def file(self) -> File:
@@ -215,10 +216,13 @@ def _effective(file: File) -> bool:
     )
 
 
-def row_of(line: Line, today: date, rules: Rules, *, new: bool = False) -> Row:
-    """The facts of a list's line, computed for `today`."""
+def row_of(
+    line: Line, today: date, rules: Rules, *, new: bool = False, may_work: bool = True
+) -> Row:
+    """The facts of a list's line, computed for `today`, for somebody who may work files or not."""
     file = line.file
     known = stage_age(file, today, rules)
     reasons = tuple(stall_reasons(file, today, rules))
     age, limit = known if known else (None, rules.tracks.limit(file.stage))
-    return Row(line, rules.tracks.stages[file.stage].title, age, limit, reasons, today, new)
+    stage = rules.tracks.stages[file.stage].title
+    return Row(line, stage, age, limit, reasons, today, new, may_work)

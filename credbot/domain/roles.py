@@ -52,6 +52,10 @@ MAY: dict[str, frozenset[Role]] = {
 """Action -> the roles that include it. A person may have several roles."""
 
 
+_HELPERS = (Role.COORDINATOR, Role.ADMIN, Role.SPECIALIST, *Role)
+"""Whom to ask, the nearest first."""
+
+
 def may(who: "Person", action: str) -> bool:
     """Whether one of the person's roles includes `action`."""
     return not who.refused and not MAY[action].isdisjoint(who.roles)
@@ -64,7 +68,11 @@ def require(who: "Person", action: str) -> None:
     if not who.roles:
         raise NotAllowed("You have no role here yet. Ask an admin to give you one: `/cred people`.")
     if not may(who, action):
-        holders = " or ".join(sorted(MAY[action] - {Role.ADMIN} or MAY[action]))
+        holders = MAY[action]
+        holder = next(role for role in _HELPERS if role in holders)
+        mine = " and ".join(sorted(who.roles))
+        article = "An" if holder is Role.ADMIN else "A"
         raise NotAllowed(
-            f"Your role does not include this; nothing was changed. A {holders} can do it."
+            f"Your role ({mine}) does not include this; nothing was changed. "
+            f"{article} {holder} can do it."
         )

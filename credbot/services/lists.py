@@ -1,12 +1,12 @@
 """What people read: a card, lists, their desk, a person, the morning's facts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from rapidfuzz import process
 
-from credbot.domain import forecast, roles, stalls
+from credbot.domain import forecast, roles
 from credbot.domain.cards import (
     Card,
     Desk,
@@ -19,13 +19,14 @@ from credbot.domain.cards import (
     start_of,
 )
 from credbot.domain.errors import BadInput, Unknown
-from credbot.domain.files import Provider, Status, ref
+from credbot.domain.files import Line, Provider, Status, ref
 from credbot.domain.identifiers import fold_name
 from credbot.domain.people import Person, clock, local_date
 from credbot.domain.queue import Count, Filter, Query
 from credbot.domain.record import Event
 from credbot.domain.requirements import missing
 from credbot.domain.roles import Role
+from credbot.domain.stalls import Rules
 from credbot.services import mornings
 from credbot.store import (
     audit,
@@ -85,10 +86,11 @@ def list_files(db: Database, who: Person, query: Query, *, now: datetime, size: 
         last_page = max(1, -(-count.n // size))
         shown = query.turned(min(query.page, last_page)) if not count.more else query
         rules = settings.get_rules(work)
-        rows = [row_of(line, today, rules) for line in lists.list_lines(work, shown, today, size)]
+        found = lists.list_lines(work, shown, today, size)
+        rows = _rows(who, found, today, rules)
         owner = query.filter.owner_id
         name = people.get_person(work, owner).name if owner else None
-    return Page(tuple(rows), count, shown, size, now, today, name)
+    return Page(rows, count, shown, size, now, today, name)
 
 
 def find_files(db: Database, who: Person, text: str, *, now: datetime) -> Page:
@@ -98,7 +100,7 @@ def find_files(db: Database, who: Person, text: str, *, now: datetime) -> Page:
     with db.read() as work:
         rules = settings.get_rules(work)
         lines = lists.search_lines(work, text, PAGE + 1)
-        rows = tuple(row_of(line, today, rules) for line in lines[:PAGE])
+        rows = _rows(who, lines[:PAGE], today, rules)
     count = Count(len(rows), more=len(lines) > PAGE)
     return Page(rows, count, Query(Filter(text=text)), PAGE, now, today)
 
@@ -138,7 +140,7 @@ def read_desk(db: Database, who: Person, *, now: datetime) -> Desk:
         rules = settings.get_rules(work)
         mine = lists.due_lines(work, who.id, today, PAGE + 1)
         desk = Desk(
-            mine=tuple(row_of(line, today, rules) for line in mine[:PAGE]),
+            mine=_rows(who, mine[:PAGE], today, rules),
             due=lists.count_due_of(work, who.id, today),
             files=lists.count_open(work, who.id),
             runs_pipeline=not who.roles.isdisjoint({Role.COORDINATOR, Role.ADMIN, Role.LEADER}),
@@ -246,7 +248,7 @@ def read_morning(db: Database, who: Person, *, now: datetime, size: int = MORNIN
         rules = settings.get_rules(work)
         lines = lists.due_lines(work, who.id, today, size)
         return Morning(
-            rows=tuple(row_of(line, today, rules) for line in lines),
+            rows=_rows(who, lines, today, rules),
             total=lists.count_due_of(work, who.id, today),
             files=lists.count_open(work, who.id),
             as_of=now,
@@ -289,7 +291,7 @@ def read_rows_of(
         roles.require(person, "pipeline.read")
         rules = settings.get_rules(work)
         lines = lists.lines_of(work, pipeline.get_files(work, file_ids, lock=False))
-        return tuple(row_of(line, person.today(now), rules) for line in lines)
+        return _rows(person, lines, person.today(now), rules)
 
 
 def file_of_thread(db: Database, who: Person, channel: str, thread_ts: str) -> int | None:
@@ -316,6 +318,11 @@ def facility_names(db: Database, who: Person) -> list[tuple[int, str]]:
         return lists.list_names(work, FacilityRow)
 
 
+def _rows(who: Person, lines: Sequence[Line], today: date, rules: Rules) -> tuple[Row, ...]:
+    may_work = roles.may(who, "pipeline.work")
+    return tuple(row_of(line, today, rules, may_work=may_work) for line in lines)
+
+
 def _provider_page(work: Work, who: Person, provider: Provider, now: datetime) -> ProviderPage:
     today = who.today(now)
     rules = settings.get_rules(work)
@@ -327,7 +334,7 @@ def _provider_page(work: Work, who: Person, provider: Provider, now: datetime) -
         for file in open_files
         if (need := missing(rules.tracks, file, have[file.id]))
     )
-    rows = tuple(row_of(line, today, rules) for line in lines)
+    rows = _rows(who, lines, today, rules)
     return ProviderPage(provider, rows, lacking, today, now)
 
 
@@ -351,7 +358,7 @@ def _no_provider(text: str, names: list[str]) -> str:
     )
 
 
-def stall_limits(db: Database, who: Person) -> stalls.Rules:
+def stall_limits(db: Database, who: Person) -> Rules:
     """The rules that stalls are computed by, to be explained."""
     roles.require(who, "pipeline.read")
     with db.read() as work:

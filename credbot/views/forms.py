@@ -208,15 +208,11 @@ def more(shown: Card) -> View:
     )
 
 
-def new_file(
-    tracks: Tracks,
-    *,
-    provider: str = "",
-    payers: bool = False,
-    facilities: Sequence[tuple[str, str]] = (),
-) -> View:
-    """Intake: a provider, a track, a payer or facility, a start date."""
+def new_file(tracks: Tracks, *, provider: str = "") -> View:
+    """Intake: a provider, a track, payers or a facility, a start date."""
     kinds = [(track.title, key) for key, track in tracks.tracks.items()]
+    payers = kit.external_select("intake.payers", "Type a name; many open many files", multi=True)
+    facility = kit.external_select("intake.facilities", "Type a name")
     blocks: list[Block] = [
         kit.field(
             "Provider",
@@ -232,19 +228,8 @@ def new_file(
             optional=True,
         ),
         kit.field("Track", "track", kit.select("value", "Choose", kinds)),
-        kit.field(
-            "Payers",
-            "payers",
-            kit.external_select(
-                "intake.payers", "For payer tracks; many open many files", multi=True
-            ),
-            optional=True,
-        )
-        if payers
-        else _typed_name("Payer", "payer_name", "For payer tracks: Harbor Mutual"),
-        _menu("Facility", "facility", facilities)
-        if facilities
-        else _typed_name("Facility", "facility_name", "For privileges: Lakeview Medical Center"),
+        kit.field("Payers, for payer tracks", "payers", payers, optional=True),
+        kit.field("Facility, for privileges", "facility", facility, optional=True),
         kit.field("State", "state", kit.text_input("value", longest=2), hint="TX", optional=True),
         kit.field("Start date", "start", kit.date_input("value"), optional=True),
     ]
@@ -307,12 +292,3 @@ def _about(shown: Card) -> Block:
 
 def _next_field(hint: str | None) -> Block:
     return kit.field("Next touch", "next", kit.date_input("value"), hint=hint, optional=True)
-
-
-def _menu(label: str, block_id: str, choices: Sequence[tuple[str, str]]) -> Block:
-    return kit.field(label, block_id, kit.select("value", "Choose", choices), optional=True)
-
-
-def _typed_name(label: str, block_id: str, hint: str) -> Block:
-    element = kit.text_input("value", longest=120)
-    return kit.field(label, block_id, element, hint=hint, optional=True)

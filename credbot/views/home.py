@@ -64,7 +64,9 @@ def _starts(shown: Desk) -> list[Block]:
     blocks = [kit.section(f"*Starts within 30 days: {people}*")]
     blocks += [_start(start, shown.today) for start in shown.starts if shown.today]
     if shown.starting > len(shown.starts):
-        blocks.append(kit.context(f"{shown.starting - len(shown.starts)} more: `/cred queue within=30`"))
+        blocks.append(
+            kit.context(f"{shown.starting - len(shown.starts)} more: `/cred queue within=30`")
+        )
     return blocks
 
 

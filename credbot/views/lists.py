@@ -86,6 +86,8 @@ def row_menu(row: Row) -> Block:
     file = row.file
     value = f"{file.id}:{file.version}"
     choices = [("Open Card", f"open {value}")]
+    if not row.may_work:
+        return kit.overflow("pipeline.more", choices)
     if file.open:
         choices.append(("Log Outreach", f"log {value}"))
         if file.status is Status.HOLD:

@@ -256,7 +256,8 @@ def test_many_payers_open_many_files_in_one_go(slack: Slack, team: Team, sam: Us
     team.file("Lee Park, NP", payer="Cedar State Medicaid")
     slack.type(sam, "/cred new Dev Shah, MD")
     assert [o["text"]["text"] for o in slack.suggest(sam, "intake.payers", "ce")] == [
-        "Cedar State Medicaid"
+        "Cedar State Medicaid",
+        "New: ce",
     ]
     payers = _payers(slack, sam)
 
@@ -305,6 +306,17 @@ def test_a_new_file_that_can_not_be_is_not_opened(
     assert team.everything() == before
 
 
+def test_a_payer_that_nobody_knows_yet_can_be_chosen_and_is_added(
+    slack: Slack, team: Team, sam: User
+) -> None:
+    slack.type(sam, "/cred new Dev Shah, MD")
+    [new] = slack.suggest(sam, "intake.payers", "Prairie  Plan")
+    slack.submit(sam, {"track": "enrollment", "payers": [new["value"]]})
+
+    assert new["text"]["text"] == "New: Prairie Plan"
+    assert "Prairie Plan" in slack.type(sam, "/cred find Dev Shah")
+
+
 def test_long_names_of_payers_and_facilities_are_kept_whole(
     slack: Slack, team: Team, sam: User
 ) -> None:
@@ -316,7 +328,8 @@ def test_long_names_of_payers_and_facilities_are_kept_whole(
     slack.submit(sam, {"track": "enrollment", "payers": [long]})
     slack.close(sam)
     slack.type(sam, "/cred new Dev Shah, MD")
-    slack.submit(sam, {"track": "privileges", "facility": "1"})
+    place = slack.suggest(sam, "intake.facilities", "long name")[0]["value"]
+    slack.submit(sam, {"track": "privileges", "facility": place})
 
     assert (team.state(1005).payer_id, team.state(1006).facility_id) == (
         team.state(1003).payer_id,
