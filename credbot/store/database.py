@@ -31,6 +31,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from credbot.domain.errors import BadInput, Repeated
 from credbot.domain.people import DEFAULT_ZONE
 from credbot.store import chain
+from credbot.store.prepared import Prepared
 from credbot.store.rows import put_rows
 from credbot.store.schema import RequestRow
 
@@ -45,6 +46,9 @@ _POOLED: dict[str, Any] = {
     "execution_options": {"_result_disable_adapt_to_context": True},
 }
 REMEMBERED = timedelta(days=3)
+
+
+Query = Executable | Prepared
 
 
 class Work:
@@ -67,13 +71,20 @@ class Work:
         assert isinstance(result, CursorResult)  # noqa: S101
         return result
 
-    def rows(self, statement: Executable, values: dict[str, Any] | None = None) -> Sequence[Any]:
+    def rows(self, statement: Query, values: dict[str, Any] | None = None) -> Sequence[Any]:
+        if isinstance(statement, Prepared):
+            return statement.rows(self.connection, values or {})
         return self.connection.execute(statement, values).all()
 
-    def row(self, statement: Executable, values: dict[str, Any] | None = None) -> Any:
+    def row(self, statement: Query, values: dict[str, Any] | None = None) -> Any:
+        if isinstance(statement, Prepared):
+            return next(iter(self.rows(statement, values)), None)
         return self.connection.execute(statement, values).first()
 
-    def scalar(self, statement: Executable, values: dict[str, Any] | None = None) -> Any:
+    def scalar(self, statement: Query, values: dict[str, Any] | None = None) -> Any:
+        if isinstance(statement, Prepared):
+            row = self.row(statement, values)
+            return row[0] if row else None
         return self.connection.execute(statement, values).scalar()
 
     def stream(self, statement: Executable, size: int = 1000) -> Iterator[Any]:
@@ -176,7 +187,9 @@ def _sqlite(url: str) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         reading = connection.get_execution_options().get("readonly")
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        driver: Any = connection.connection.driver_connection
+        # Past SQLAlchemy, which takes longer to say BEGIN than SQLite to hear it.
+        driver.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
 

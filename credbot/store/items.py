@@ -1,26 +1,27 @@
 """Checklist items: of a file, or of the provider where they count for every file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, delete, insert, select, update
+from sqlalchemy import BindParameter, Select, bindparam, delete, insert, select, update
 
 from credbot.domain.files import File
 from credbot.domain.requirements import Item, Missing
 from credbot.domain.tracks import Requirement, Tracks
 from credbot.store.database import Work
+from credbot.store.prepared import Prepared
 from credbot.store.schema import CredentialRow, RequirementRow
 
 _FACTS = ("got", "verified", "source", "verified_by")
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_ITEMS = select(RequirementRow.__table__).where(RequirementRow.file_id.in_(_IDS))
-_CREDENTIALS = (
-    select(CredentialRow.__table__)
-    .where(CredentialRow.provider_id.in_(_IDS))
-    .order_by(CredentialRow.id)
-)
+_ITEMS = select(RequirementRow.__table__)
+_ITEMS_OF = Prepared(_ITEMS.where(RequirementRow.file_id == bindparam("id")))
+_ITEMS_OF_MANY = _ITEMS.where(RequirementRow.file_id.in_(_IDS))
+_CREDENTIALS = select(CredentialRow.__table__).order_by(CredentialRow.id)
+_CREDENTIALS_OF = Prepared(_CREDENTIALS.where(CredentialRow.provider_id == bindparam("id")))
+_CREDENTIALS_OF_MANY = _CREDENTIALS.where(CredentialRow.provider_id.in_(_IDS))
 
 
 def items_of(work: Work, file: File, tracks: Tracks) -> dict[str, Item]:
@@ -31,7 +32,7 @@ def items_of(work: Work, file: File, tracks: Tracks) -> dict[str, Item]:
 def items_of_many(work: Work, files: Sequence[File], tracks: Tracks) -> dict[int, dict[str, Item]]:
     """The same for several files, in two queries."""
     own: dict[int, dict[str, Item]] = {file.id: {} for file in files}
-    for row in work.rows(_ITEMS, {"ids": list(own)}):
+    for row in _rows(work, _ITEMS_OF, _ITEMS_OF_MANY, own):
         own[row.file_id][row.key] = _item(row, row.key, row.waived_why)
     shared = _credentials(work, {file.provider_id for file in files})
     for file in files:
@@ -95,9 +96,16 @@ def facts_of(item: Item) -> dict[str, Any]:
     }
 
 
+def _rows(work: Work, one: Prepared, many: Select[Any], ids: Collection[int]) -> Sequence[Any]:
+    """A card has one file, and is asked for most."""
+    if len(ids) == 1:
+        return work.rows(one, {"id": next(iter(ids))})
+    return work.rows(many, {"ids": list(ids)})
+
+
 def _credentials(work: Work, provider_ids: set[int]) -> dict[tuple[int, str | None], list[Any]]:
     found: dict[tuple[int, str | None], list[Any]] = {}
-    for row in work.rows(_CREDENTIALS, {"ids": list(provider_ids)}):
+    for row in _rows(work, _CREDENTIALS_OF, _CREDENTIALS_OF_MANY, provider_ids):
         found.setdefault((row.provider_id, row.type), []).append(row)
     return found
 

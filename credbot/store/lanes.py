@@ -27,6 +27,7 @@ from sqlalchemy.orm import aliased
 
 from credbot.store.database import Work
 from credbot.store.outbox import ACTIVE, GROWING, REFRESH
+from credbot.store.prepared import Prepared
 from credbot.store.schema import LaneRow, OutboxRow
 
 LEASE = timedelta(seconds=15)
@@ -315,7 +316,7 @@ def _is_active(state: Any) -> ColumnElement[bool]:
 _NOW = bindparam("now", type_=OutboxRow.__table__.c.not_before.type)
 
 # Built once: each answer wakes the sender, and building it took 5 ms of every wake.
-_DUE = (
+_DUE = Prepared(
     select(OutboxRow.lane)
     .outerjoin(LaneRow, LaneRow.name == OutboxRow.lane)
     .where(
@@ -327,7 +328,7 @@ _DUE = (
     .order_by(func.min(OutboxRow.id))
     .limit(bindparam("most", type_=Integer))
 )
-_NEXT = (
+_NEXT = Prepared(
     select(*_COLUMNS)
     .where(OutboxRow.lane == bindparam("lane"), _ready())
     .order_by(OutboxRow.id)

@@ -13,6 +13,7 @@ from credbot.domain.queue import Count, Filter, Query, Sort
 from credbot.store.chain import EVERYBODY
 from credbot.store.database import Work
 from credbot.store.pipeline import COLUMNS, file_of
+from credbot.store.prepared import Prepared
 from credbot.store.schema import (
     FacilityRow,
     FileRow,
@@ -49,9 +50,11 @@ _LINES = (
 
 
 # The statements behind most answers are built once: to build one anew costs more than to run it.
-_LINE = _LINES.where(FileRow.id == bindparam("id"))
-_OPEN_OF = select(func.sum(TallyRow.n)).where(
-    TallyRow.owner_id == bindparam("owner_id"), TallyRow.status != literal_column("'closed'")
+_LINE = Prepared(_LINES.where(FileRow.id == bindparam("id")))
+_OPEN_OF = Prepared(
+    select(func.sum(TallyRow.n).label("n")).where(
+        TallyRow.owner_id == bindparam("owner_id"), TallyRow.status != literal_column("'closed'")
+    )
 )
 
 
@@ -283,16 +286,16 @@ def _values(wanted: Filter, today: date) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=256)
-def _page(shape: Shape, sort: Sort, by_stall: bool) -> Select[Any]:
+def _page(shape: Shape, sort: Sort, by_stall: bool) -> Prepared:
     order = (FileRow.sort_date, FileRow.stalled_from, FileRow.id) if by_stall else _ORDERS[sort]
     size, skipped = bindparam("size", type_=Integer), bindparam("skipped", type_=Integer)
-    return _chosen(_LINES, shape).order_by(*order).limit(size).offset(skipped)
+    return Prepared(_chosen(_LINES, shape).order_by(*order).limit(size).offset(skipped))
 
 
 @lru_cache(maxsize=256)
-def _counted(shape: Shape) -> Select[Any]:
+def _counted(shape: Shape) -> Prepared:
     inner = _chosen(select(FileRow.id), shape).limit(bindparam("size", type_=Integer)).subquery()
-    return select(func.count()).select_from(inner)
+    return Prepared(select(func.count().label("n")).select_from(inner))
 
 
 def _count(work: Work, wanted: Filter, today: date, *tests: ColumnElement[bool]) -> int:

@@ -9,9 +9,10 @@ from sqlalchemy import bindparam, delete, insert, select
 from credbot.domain.cards import Outreach
 from credbot.domain.people import Person
 from credbot.store.database import Work, insert_many
+from credbot.store.prepared import Prepared
 from credbot.store.schema import FileRow, OutreachRow
 
-_LAST = (
+_LAST = Prepared(
     select(OutreachRow.__table__)
     .where(OutreachRow.file_id == bindparam("file_id"))
     .order_by(OutreachRow.happened.desc(), OutreachRow.id.desc())

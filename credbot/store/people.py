@@ -10,6 +10,7 @@ from credbot.domain.identifiers import fold
 from credbot.domain.people import Person
 from credbot.domain.roles import Role
 from credbot.store.database import Work
+from credbot.store.prepared import Prepared
 from credbot.store.schema import PersonRow
 
 _COLUMNS = (
@@ -25,7 +26,8 @@ _COLUMNS = (
     PersonRow.guest,
     PersonRow.foreign,
 )
-_BY_SLACK_ID = select(*_COLUMNS).where(PersonRow.slack_id == bindparam("slack_id"))
+_BY_SLACK_ID = Prepared(select(*_COLUMNS).where(PersonRow.slack_id == bindparam("slack_id")))
+_BY_ID = Prepared(select(*_COLUMNS).where(PersonRow.id == bindparam("id")))
 
 
 def find_by_slack_id(work: Work, slack_id: str) -> Person | None:
@@ -36,7 +38,7 @@ def find_by_slack_id(work: Work, slack_id: str) -> Person | None:
 
 def get_person(work: Work, person_id: int) -> Person:
     """Raises Unknown."""
-    row = work.row(select(*_COLUMNS).where(PersonRow.id == person_id))
+    row = work.row(_BY_ID, {"id": person_id})
     if row is None:
         raise Unknown(f"There is no person number {person_id}.")
     return _person(row)

@@ -26,9 +26,11 @@ _NO_HOLD = (None, None, None, None)
 _TESTS = tuple(Test)
 _DERIVED = ("sort_date", "stalled_from", "at_risk_from", *(f"from_{test}" for test in Test))
 _STORED = (*_NAMES, *_HOLD, *_DERIVED)
+_STATUS, _WAITING, _OUTCOME = map(_NAMES.index, ("status", "waiting_on", "outcome"))
+_HELD = next(place for place, field in enumerate(fields(File)) if field.name == "hold")
 _own_values = attrgetter(*_NAMES)
 COLUMNS = tuple(getattr(FileRow, name) for name in (*_NAMES, *_HOLD))
-"""The columns that `file_of` needs."""
+"""The columns that `file_of` needs, in its order."""
 
 
 def get_file(work: Work, file_id: int, *, lock: bool = True) -> File:
@@ -160,15 +162,17 @@ def values_of(file: File, rules: Rules, today: date) -> dict[str, Any]:
 
 
 def file_of(row: Any) -> File:
-    """A file from a row that has `COLUMNS`."""
-    known = {name: getattr(row, name) for name in _NAMES}
-    known["status"] = Status(row.status)
-    known["waiting_on"] = WaitingOn(row.waiting_on)
-    known["outcome"] = Outcome(row.outcome) if row.outcome else None
+    """A file from a row that begins with `COLUMNS`."""
+    known = list(row[: len(_NAMES)])
+    known[_STATUS] = Status(row.status)
+    known[_WAITING] = WaitingOn(row.waiting_on)
+    if row.outcome:
+        known[_OUTCOME] = Outcome(row.outcome)
     hold = None
     if row.hold_party:
         hold = Hold(HoldParty(row.hold_party), row.hold_why, row.hold_since, row.hold_until)
-    return File(**known, hold=hold, past_holds=_read_spans(row.past_holds))
+    known[_HELD:_HELD] = hold, _read_spans(row.past_holds)
+    return File(*known)
 
 
 def _values(file: File, rules: Rules, today: date, before: File | None) -> dict[str, Any]:

@@ -13,10 +13,11 @@ from credbot.domain.tracks import Tracks, read_tracks
 from credbot.domain.workdays import work_calendar
 from credbot.store.calendars import RememberingCalendar
 from credbot.store.database import Work
+from credbot.store.prepared import Prepared
 from credbot.store.schema import ChannelRow, PayerRow, SettingRow, UsualRow
 
 REVISION = "revision"
-_REVISION = select(SettingRow.value).where(SettingRow.key == REVISION)
+_REVISION = Prepared(select(SettingRow.value).where(SettingRow.key == REVISION))
 
 
 def get_organisation(work: Work) -> Organisation:
