@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from credbot import views
@@ -13,7 +14,7 @@ from credbot.commands.payloads import Body
 PRESSED = frozenset({"button", "overflow"})
 """Elements whose press is an act; a choice in a menu of a modal waits for its submission."""
 
-ON_ITS_PLACE = frozenset({"pipeline.more", "told"})
+ON_ITS_PLACE = frozenset({"pipeline.more", "home.told"})
 """Modals that give their place to what they open: Slack stacks three at most."""
 
 
@@ -76,8 +77,15 @@ def _open(client: WebClient, view: views.kit.View, body: Body) -> None:
 
 
 def _turn(client: WebClient, view: views.kit.View, body: Body) -> None:
+    """Slack refuses when the modal was closed (nothing to do) or has changed meanwhile."""
     below = body["view"]
-    client.views_update(view_id=below["id"], hash=below.get("hash"), view=view.payload)
+    try:
+        client.views_update(view_id=below["id"], hash=below.get("hash"), view=view.payload)
+    except SlackApiError as refused:
+        if refused.response["error"] == "hash_conflict":
+            client.views_update(view_id=below["id"], view=view.payload)
+        elif refused.response["error"] != "not_found":
+            raise
 
 
 def _say(client: WebClient, reply: Say, body: Body) -> None:

@@ -30,7 +30,7 @@ from credbot.commands.payloads import (
     sender_of,
     sender_of_command,
 )
-from credbot.domain.errors import Refused
+from credbot.domain.errors import Refused, Repeated
 from credbot.services.arrivals import Database
 
 ANY = re.compile(".*", re.DOTALL)
@@ -233,7 +233,8 @@ class Doors:
 
         sender = Sender(event["user"], event.get("user_team") or body.get("team_id"))
         reply = self._reply(sender, body.get("event_id"), run, after)
-        after.append(answers.spoken(self._client, reply, event, body["event_id"]))
+        spoken = answers.spoken(self._client, reply, event, body["event_id"])
+        after.append(self._once(f"{body['event_id']}:answer", spoken))
 
     def _reply(
         self, sender: Sender, key: str | None, run: Callable[[Ask], Reply], after: After
@@ -264,6 +265,18 @@ class Doors:
             return Say(views.say.no_role([f"<@{a}>" for a in arrival.admins]))
         ask = Ask(self._db.for_request(key), who, self._clock.now(), arrival.rules)
         return run(ask)
+
+    def _once(self, key: str, call: Callable[[], None]) -> Callable[[], None]:
+        """An answer that is a message of its own: events come again, it may not."""
+
+        def run() -> None:
+            try:
+                services.arrivals.claim(self._db.for_request(key))
+            except Repeated:
+                return
+            call()
+
+        return run
 
     def _publish(self, sender: Sender) -> Callable[[], None]:
         def publish() -> None:

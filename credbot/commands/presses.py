@@ -224,10 +224,10 @@ PRESSES: dict[str, Press] = {
     "intake.new": new_file,
     "settings.live": go_live,
 }
-"""action_id -> what it does. An action_id may have a suffix after a second dot."""
+"""action_id -> what it does. Several of one kind in a block: `pipeline.show_payer`."""
 
 
 def press_of(action_id: str) -> Press | None:
     """The press behind an action_id; None for one that nobody knows any more."""
     area, _, verb = action_id.partition(".")
-    return PRESSES.get(f"{area}.{verb.partition('.')[0]}")
+    return PRESSES.get(f"{area}.{verb.partition('_')[0]}")

@@ -53,7 +53,7 @@ class Card:
     forecast: Forecast | None
     missing: tuple[Missing, ...]
     last: Outreach | None
-    viewer_id: int
+    zone: str
     may_work: bool
     as_of: datetime
 

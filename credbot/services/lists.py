@@ -70,7 +70,7 @@ def read_card(db: Database, who: Person, file_id: int, *, now: datetime) -> Card
             forecast=forecast.forecast(file, today, rules),
             missing=tuple(lacking) if file.open else (),
             last=outreach.last_outreach(work, file_id),
-            viewer_id=who.id,
+            zone=who.zone,
             may_work=roles.may(who, "pipeline.work"),
             as_of=now,
         )

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from credbot.domain.slots import Slot
 from credbot.store.database import Work
 from credbot.store.schema import RunRow
 
-CHUNK = 500
+CHUNK = 1000
 _COLUMNS = (RunRow.job, RunRow.scope, RunRow.slot, RunRow.state, RunRow.at, RunRow.details)
 
 
@@ -62,8 +62,17 @@ def record_missed(work: Work, slots: Sequence[Slot], at: datetime) -> None:
 
 def note(work: Work, slot: Slot, details: Mapping[str, Any]) -> None:
     """Keep with a claimed run what it did: numbers, ids and short strings."""
-    same = (RunRow.job == slot.job, RunRow.scope == slot.scope, RunRow.slot == slot.slot)
-    work.execute(update(RunRow).where(*same).values(details=dict(details)))
+    note_many(work, {slot: details})
+
+
+def note_many(work: Work, details: Mapping[Slot, Mapping[str, Any]]) -> None:
+    """The same for many runs at once."""
+    rows = [
+        {"a_job": slot.job, "a_scope": slot.scope, "a_slot": slot.slot, "did": dict(did)}
+        for slot, did in details.items()
+    ]
+    if rows:
+        work.execute(_NOTE, rows)
 
 
 def last_slots(work: Work, job: str, latest: str) -> dict[str, str]:
@@ -107,6 +116,18 @@ def get_run(work: Work, job: str, scope: str, slot: str) -> Run | None:
     return Run(*row) if row else None
 
 
+_TABLE: Any = RunRow.__table__
+_NOTE = (
+    update(_TABLE)
+    .where(
+        _TABLE.c.job == bindparam("a_job"),
+        _TABLE.c.scope == bindparam("a_scope"),
+        _TABLE.c.slot == bindparam("a_slot"),
+    )
+    .values(details=bindparam("did"))
+)
+
+
 def _rows(slots: Sequence[Slot], state: str, at: datetime) -> Iterable[list[dict[str, Any]]]:
     """In the order of their keys, so that two claimers never wait for each other in a circle."""
     keys = sorted({(slot.job, slot.scope, slot.slot) for slot in slots})
@@ -115,14 +136,3 @@ def _rows(slots: Sequence[Slot], state: str, at: datetime) -> Iterable[list[dict
         for job, scope, slot in keys
     ]
     return [rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK)]
-
-
-def last_claimed(work: Work, job: str, scope: str, before: str) -> Run | None:
-    """The latest run that was claimed for a slot earlier than `before`."""
-    query = select(
-        RunRow.job, RunRow.scope, RunRow.slot, RunRow.state, RunRow.at, RunRow.details
-    ).where(
-        RunRow.job == job, RunRow.scope == scope, RunRow.state == "claimed", RunRow.slot < before
-    )
-    row = work.row(query.order_by(RunRow.slot.desc()).limit(1))
-    return Run(*row) if row else None

@@ -200,7 +200,7 @@ def more(shown: Card) -> View:
         ("History", "history"),
     ]
     buttons = [
-        {**kit.button(text, "pipeline.do", f"{verb} {value}"), "action_id": f"pipeline.do.{verb}"}
+        {**kit.button(text, "pipeline.do", f"{verb} {value}"), "action_id": f"pipeline.do_{verb}"}
         for text, verb in acts
     ]
     return kit.modal(
@@ -270,7 +270,7 @@ def note_from_message(text: str) -> View:
 
 def told(shown: Screen, title: str = "credbot") -> View:
     """A message as a modal."""
-    return kit.modal(title, "told", shown.blocks, close="Close")
+    return kit.modal(title, "home.told", shown.blocks, close="Close")
 
 
 def _form(

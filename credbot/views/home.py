@@ -89,7 +89,7 @@ def _stalled(shown: Desk) -> list[Block]:
     buttons = [
         {
             **kit.button(f"{words.PARTY[party].capitalize()} {n:,}", "pipeline.show", value),
-            "action_id": f"pipeline.show.{party}",
+            "action_id": f"pipeline.show_{party}",
         }
         for party, n, value in _parties(shown)
     ]

@@ -41,14 +41,14 @@ def found(shown: Page, text: str, zone: str, hint: str | None = None) -> Screen:
 
 def sentence(shown: Page, tracks: Tracks) -> str:
     """The filter, how many, and the order, as a sentence."""
-    what = filter_words(shown.query.filter, tracks, shown.owner)
     n = shown.count
     things = "file" if n.n == 1 and not n.more else "files"
-    return f"{n} {what.format(files=things)}. Order: {ORDER[shown.query.sort]}."
+    what = filter_words(shown.query.filter, tracks, shown.owner, things)
+    return f"{n} {what}. Order: {ORDER[shown.query.sort]}."
 
 
-def filter_words(wanted: Filter, tracks: Tracks, owner: str | None) -> str:
-    """A filter in words around `{files}`."""
+def filter_words(wanted: Filter, tracks: Tracks, owner: str | None, things: str = "files") -> str:
+    """A filter in words, such as `open stalled files at Harbor`."""
     status = {Status.CLOSED: "closed", Status.HOLD: "held", Status.OPEN: "running"}
     before = [status[wanted.status] if wanted.status else "open"]
     if wanted.stalled:
@@ -73,7 +73,7 @@ def filter_words(wanted: Filter, tracks: Tracks, owner: str | None) -> str:
         after.append(f"with a date within {words.many(wanted.within, 'day')}")
     if wanted.text:
         after.append(f"of a provider like {wanted.text}")
-    return escape(" ".join([*before, "{files}", *after]))
+    return escape(" ".join([*before, things, *after]))
 
 
 def row_block(row: Row) -> Block:
@@ -137,7 +137,7 @@ def pipeline_blocks(shown: Desk) -> list[Block]:
         (f"At Risk {shown.at_risk}", "at_risk=true"),
     ]
     buttons = [
-        {**kit.button(text, "pipeline.show", value), "action_id": f"pipeline.show.{place}"}
+        {**kit.button(text, "pipeline.show", value), "action_id": f"pipeline.show_{place}"}
         for place, (text, value) in enumerate(facts)
     ]
     stages = " · ".join(

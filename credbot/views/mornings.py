@@ -16,7 +16,9 @@ def digest(shown: Digest) -> Screen:
     """How many stalled, what is new, next hard date first; zero is said too."""
     head = _digest_head(shown)
     blocks = [*_not_live(shown), kit.section(f"*{head}*")]
-    blocks += [lists.row_block(row) for row in shown.rows]
+    rows = [[lists.row_block(row)] for row in shown.rows]
+    for row in rows[: kit.fitting(rows)]:
+        blocks += row
     buttons = [_why_button()]
     if shown.stalled:
         show_all = kit.button(
@@ -40,9 +42,11 @@ def morning(shown: Morning) -> Screen:
     if not shown.live:
         blocks.append(kit.context(f"Not live yet. This is what {escape(shown.person)} would get."))
     blocks.append(kit.section(f"*{things}, {words.day(shown.today, shown.today)}*"))
-    for place, group in enumerate(groups[:THINGS], start=1):
-        blocks += _group_blocks(place, group)
-    shown_files = sum(len(group[:TOGETHER]) for group in groups[:THINGS])
+    drawn = [_group_blocks(place, group) for place, group in enumerate(groups[:THINGS], start=1)]
+    fit = kit.fitting(drawn)
+    for group_blocks in drawn[:fit]:
+        blocks += group_blocks
+    shown_files = sum(len(group[:TOGETHER]) for group in groups[:fit])
     if shown.total > shown_files:
         left = words.many(shown.total - shown_files, "file")
         blocks.append(kit.context(f"{left} more: `/cred mine sort=next`"))

@@ -6,6 +6,7 @@ from datetime import date
 from credbot.domain import pipeline as rules
 from credbot.domain.cards import Card, Done, Row
 from credbot.domain.files import File, Status
+from credbot.domain.people import local_date
 from credbot.domain.undo import UNDOABLE
 from credbot.views import kit, words
 from credbot.views.kit import Block, Screen, escape
@@ -19,8 +20,8 @@ def card(shown: Card, *, note: str | None = None) -> Screen:
     blocks.append(kit.section("\n".join(_body(shown))))
     if shown.may_work:
         blocks.append(kit.actions(*_buttons(shown), block_id=f"card:{file.id}:{file.version}"))
-    text = f"{file.ref} · {shown.row.line.provider} · {words.standing(shown.row)}"
-    return Screen(kit.fallback(escape(text)), blocks)
+    text = f"{file.ref} · {escape(shown.row.line.provider)} · {words.standing(shown.row)}"
+    return Screen(kit.fallback(text), blocks)
 
 
 def effect(deed: Done) -> Screen:
@@ -170,7 +171,7 @@ def _tail(shown: Card) -> list[str]:
         last = shown.last
         spoken_to = f", {escape(last.spoken_to)}" if last.spoken_to else ""
         quote = f": {escape(last.text)}" if last.text else ""
-        when = words.plain_day(last.happened.date())
+        when = words.plain_day(local_date(last.happened, shown.zone))
         lines.append(f"Last: {when}, {last.channel}{spoken_to}{quote} ({escape(last.person)})")
     if file.note:
         lines.append(f"Note: {escape(file.note[:300])}")

@@ -32,7 +32,6 @@ WITH = {
     HoldParty.PAYER: "Agreed with the payer",
     HoldParty.INTERNAL: "Internal",
 }
-STATUS = {Status.OPEN: "open", Status.HOLD: "on hold", Status.CLOSED: "closed"}
 
 
 def day(value: date, today: date) -> str:

@@ -109,7 +109,7 @@ def open_form(slack: Slack, who: User, verb: str, file: int = 1001) -> str:
     if verb == "reopen":
         return slack.press(who, "pipeline.reopen")
     slack.press(who, "pipeline.more", option="More")
-    return slack.press(who, f"pipeline.do.{verb}")
+    return slack.press(who, f"pipeline.do_{verb}")
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_a_form_is_answered_recorded_and_stays_one_window(
     assert answer.startswith(f"CR-1001\n{ANA}\n{said}")
     assert answer.endswith(BELOW)
     assert team.audit(1001) == [("Sam Sample", event)]
-    assert slack.stack(sam) == ["told"]
+    assert slack.stack(sam) == ["home.told"]
 
 
 def test_a_closed_file_is_opened_again_by_its_button(slack: Slack, team: Team, sam: User) -> None:

@@ -78,7 +78,7 @@ def test_every_window_is_legal_and_calls_nobody(slack: Slack, team: Team, mia: U
         slack.close(mia)
     for verb in ("note", "move", "item", "close", "provider", "history"):
         slack.press(mia, "pipeline.more", card, option="More")
-        slack.press(mia, f"pipeline.do.{verb}")
+        slack.press(mia, f"pipeline.do_{verb}")
         opened.append(slack.seen)
         slack.close(mia)
     slack.press(mia, "payers.log", card)

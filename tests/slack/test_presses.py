@@ -152,16 +152,30 @@ def test_every_press_and_choice_is_offered_somewhere(slack: Slack, mia: User, sa
         for place in PLACES:
             for action, option, value in _pressable(place(slack, who)):
                 area, _, verb = action.partition(".")
-                offered.add(f"{area}.{verb.partition('.')[0]}")
+                offered.add(f"{area}.{verb.partition('_')[0]}")
                 if option or action.startswith("pipeline.do"):
                     offered.add(value.split()[0])
             slack.close(who)
     slack.type(mia, "/cred note 1001 x")
     offered |= {press[0] for press in _pressable(_seen(slack))}
 
-    elsewhere = {"pipeline.limits", "pipeline.next", "pipeline.previous"}
+    elsewhere = {"pipeline.limits", "pipeline.next", "pipeline.previous", "pipeline.provider"}
     assert set(PRESSES) - offered == elsewhere
     assert set(CHOICES) - offered == set()
+
+
+def test_who_starts_soon_stands_on_the_home_and_opens_as_a_person(
+    slack: Slack, team: Team, mia: User
+) -> None:
+    start = {"provider": "Jo Kim, PA", "start_date": "2026-12-07", "start_critical": "y"}
+    ready = {"stage": "approved", "effective": "2026-12-01", "payer": "Bluestem Health Plan"}
+    team.files({**start, "next": "2026-11-19"}, {**start, **ready})
+
+    home = slack.home(mia)
+    assert "*Starts within 30 days: 1 person*\n*Jo Kim, PA* · Mon Dec 7, 14 days" in home
+    assert "1 of 2 files effective · waits on Harbor Mutual · next: was due Thu Nov 19" in home
+    opened = slack.press(mia, "pipeline.provider", slack.home_view(mia))
+    assert opened.startswith("Provider\n*Jo Kim, PA*\n2 open files of 2")
 
 
 def test_a_press_on_ones_own_card_shows_it_as_it_is_now(
@@ -301,7 +315,7 @@ def test_an_old_button_is_answered(slack: Slack, team: Team, sam: User) -> None:
         answer = slack.press(sam, "pipeline.advance", where)
         assert answer == broken, value
     assert slack.press(
-        sam, "pipeline.do.gone", _post(team, slack, sam, "pipeline.do.gone", "gone 1001:1")
+        sam, "pipeline.do_gone", _post(team, slack, sam, "pipeline.do_gone", "gone 1001:1")
     ) == ("This menu is from an older version of credbot. Open the file again.")
     assert slack.press(
         sam, "pipeline.open", _post(team, slack, sam, "pipeline.open", "9999:1")

@@ -1,0 +1,65 @@
+"""Screens stay within Slack's limits, whatever they are given."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from credbot.domain.cards import Morning, Page, Row, row_of
+from credbot.domain.files import File, Line, Status, WaitingOn
+from credbot.domain.queue import Count, Filter, Query
+from credbot.domain.stalls import Rules
+from credbot.domain.workdays import work_calendar
+from credbot.sandbox.blocks import check_message
+from credbot.store.settings import default_tracks
+from credbot.views import kit, lists, mornings
+
+NOW = datetime(2026, 11, 23, 13, tzinfo=UTC)
+TODAY = date(2026, 11, 23)
+RULES = Rules(default_tracks(), work_calendar())
+
+
+def row(number: int, payer: int, name: str = "Ana Ruiz, MD") -> Row:
+    file = File(
+        id=number,
+        version=1,
+        provider_id=number,
+        track="enrollment",
+        stage="submitted",
+        status=Status.OPEN,
+        recorded=TODAY,
+        payer_id=payer,
+        owner_id=1,
+        waiting_on=WaitingOn.PAYER,
+        stage_entered=date(2026, 10, 1),
+        next_touch=TODAY,
+    )
+    return row_of(Line(file, name, None, f"Payer {payer}", None, "Sam Sample"), TODAY, RULES)
+
+
+@pytest.mark.parametrize("name", ["Ana Ruiz, MD", "Ana Ruiz " * 13])
+def test_a_morning_of_many_calls_fits_into_one_message(name: str) -> None:
+    rows = tuple(row(1000 + n, n % 9, name) for n in range(54))
+    shown = Morning(rows, 54, 54, NOW, TODAY, live=False, person="Sam Sample")
+
+    screen = mornings.morning(shown)
+
+    assert check_message({"text": screen.text, "blocks": screen.blocks}) == []
+    assert "more: `/cred mine sort=next`" in str(screen.blocks)
+
+
+def test_braces_in_a_filter_are_shown_as_they_are() -> None:
+    page = Page((), Count(0), Query(Filter(text="{x}", state="{")), 10, NOW, TODAY, "A {b}")
+
+    said = lists.sentence(page, RULES.tracks)
+
+    assert said == (
+        "0 open files of A {b} in { of a provider like {x}. Order: next hard date first."
+    )
+
+
+def test_what_fits_is_counted_by_blocks_and_by_characters() -> None:
+    short = [[kit.section("x")] for _ in range(60)]
+    long = [[kit.section("x" * 2000)] for _ in range(10)]
+
+    assert kit.fitting(short) == 44
+    assert kit.fitting(long) == 4
