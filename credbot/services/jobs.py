@@ -79,13 +79,21 @@ def run_slots(db: Database, slots: Sequence[Slot], now: datetime, compose: Compo
     with db.begin() as work:
         ours = runs.claim_many(work, slots, now)
         said = compose(work, ours, now) if ours else {}
-        ids: dict[Slot, list[int]] = {}
-        # By scope, because two jobs may add to the same persons' mornings at once.
-        for slot in sorted(ours, key=lambda slot: slot.scope):
-            saying = said.get(slot, Said())
-            ids[slot] = outbox.queue(work, *saying.messages)
-            runs.note(work, slot, {**saying.details, "queued": len(ids[slot])})
+        ids = _queue(work, ours, said)
+        details = {slot: said[slot].details if slot in said else {} for slot in ours}
+        runs.note_many(work, {slot: {**details[slot], "queued": len(ids[slot])} for slot in ours})
     return [_claim(slot, ids.get(slot)) for slot in slots]
+
+
+def _queue(work: Work, slots: Sequence[Slot], said: Mapping[Slot, Said]) -> dict[Slot, list[int]]:
+    """Queue what all slots have to say at once; the rows of each."""
+    spoken = [(slot, message) for slot in slots if slot in said for message in said[slot].messages]
+    rows = outbox.queue_each(work, [message for _, message in spoken])
+    ids: dict[Slot, set[int]] = {slot: set() for slot in slots}
+    for (slot, _), row in zip(spoken, rows, strict=True):
+        if row is not None:
+            ids[slot].add(row)
+    return {slot: sorted(queued) for slot, queued in ids.items()}
 
 
 def rehearse(

@@ -24,7 +24,7 @@ GROWING = frozenset({"morning"})
 """Kinds of which there is one message for a key: unsent it grows, sent it is edited."""
 
 REFRESH = "_refresh"
-CHUNK = 500
+CHUNK = 1000
 T = TypeVar("T")
 
 
@@ -57,16 +57,28 @@ def queue(work: Work, *outgoing: Outgoing) -> list[int]:
     key is their subject too: their payload is added to the row that waits, or
     a new row with all of it will edit the message that was sent.
     """
-    ids: list[int] = []
-    growing = [message for message in outgoing if message.kind in GROWING and message.key]
-    plain = [message for message in outgoing if message not in growing] if growing else outgoing
-    for chunk in _chunks(plain):
-        insert = work.insert(OutboxRow).on_conflict_do_nothing(index_elements=["key"])
-        rows = [_row(message) for message in chunk]
-        ids.extend(work.execute(insert.returning(OutboxRow.id), rows).scalars())
-    for chunk in _chunks(growing):
-        ids.extend(_grow(work, chunk))
-    return sorted(ids)
+    return sorted({row for row in queue_each(work, outgoing) if row is not None})
+
+
+def queue_each(work: Work, outgoing: Sequence[Outgoing]) -> list[int | None]:
+    """The same, and for each message its row; None where the key existed already."""
+    found: list[int | None] = [None] * len(outgoing)
+    growing: list[int] = []
+    plain: list[int] = []
+    for place, message in enumerate(outgoing):
+        (growing if message.kind in GROWING and message.key else plain).append(place)
+    insert = work.insert(OutboxRow).on_conflict_do_nothing(index_elements=["key"])
+    for places in _chunks(plain):
+        rows = {place: _row(outgoing[place]) for place in places}
+        queued = insert.returning(OutboxRow.delivery_id, OutboxRow.id)
+        ids = {made.delivery_id: made.id for made in work.execute(queued, list(rows.values()))}
+        for place, row in rows.items():
+            found[place] = ids.get(row["delivery_id"])
+    for places in _chunks(growing):
+        grown = _grow(work, [outgoing[place] for place in places])
+        for place in places:
+            found[place] = grown[str(outgoing[place].key)]
+    return found
 
 
 def refresh_card(work: Work, file_id: int, as_of: datetime) -> None:
@@ -111,8 +123,8 @@ def _refresh_row(kind: str, subject: str, as_of: datetime) -> dict[str, Any]:
     return _row(Outgoing(f"{kind}{REFRESH}", key, subject, {}, as_of, key))
 
 
-def _grow(work: Work, messages: Sequence[Outgoing]) -> list[int]:
-    """One statement takes the waiting rows (and locks them), or makes them."""
+def _grow(work: Work, messages: Sequence[Outgoing]) -> dict[str, int]:
+    """One statement takes the waiting rows (and locks them), or makes them; their ids by key."""
     insert = work.insert(OutboxRow)
     taken = insert.on_conflict_do_update(
         index_elements=["key"], set_={"as_of": insert.excluded.as_of}
@@ -134,7 +146,7 @@ def _grow(work: Work, messages: Sequence[Outgoing]) -> list[int]:
         for row in rows
     ]
     work.execute(_GROWN, changes)
-    return [row.id for row in rows]
+    return {row.key: row.id for row in rows}
 
 
 _GROWN = (
