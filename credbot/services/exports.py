@@ -163,6 +163,7 @@ def _change(event: Event) -> tuple[str, str, str]:
 
 _FOLLOWING = frozenset(
     {"stage", "stage_entered", "waiting_since", "last_touch", "unowned_since", "outreach"}
+    | {"sheet_recorded", "sheet_door"}
 )
 """Fields that follow from what a person did, or that have columns of their own."""
 

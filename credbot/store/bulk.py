@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
@@ -15,6 +16,8 @@ from credbot.store.schema import (
     FileRow,
     ImportedEventRow,
     ImportedRow,
+    OutreachRow,
+    PersonRow,
     ProviderRow,
     VisitRow,
 )
@@ -35,6 +38,17 @@ class Base:
     @property
     def effective(self) -> dict[str, str]:
         return {**self.said, **self.made}
+
+
+class KnownPerson(NamedTuple):
+    """Somebody with the words by which a spreadsheet may mean them."""
+
+    id: int
+    slack_id: str | None
+    folded: str
+    handle: str | None
+    email: str | None
+    deleted: bool
 
 
 def bases_by_key(work: Work, keys: Iterable[str]) -> dict[str, Base]:
@@ -112,6 +126,27 @@ def providers_by(
     return by_npi, by_name
 
 
+def providers_by_id(work: Work, ids: Iterable[int]) -> dict[int, Provider]:
+    """Providers by number."""
+    columns = (ProviderRow.id, ProviderRow.name, ProviderRow.npi, ProviderRow.specialty)
+    query = select(*columns).where(ProviderRow.id.in_(sorted(set(ids))))
+    return {row.id: Provider(*row) for row in work.rows(query)}
+
+
+def known_people(work: Work) -> list[KnownPerson]:
+    """Everybody who is not a bot, with all that a spreadsheet may call them."""
+    columns = (
+        PersonRow.id,
+        PersonRow.slack_id,
+        PersonRow.folded,
+        PersonRow.handle,
+        PersonRow.email,
+        PersonRow.deleted,
+    )
+    query = select(*columns).where(PersonRow.bot.is_(False)).order_by(PersonRow.id)
+    return [KnownPerson(*row) for row in work.rows(query)]
+
+
 def add_providers(work: Work, new: Sequence[tuple[Provider, str]]) -> list[int]:
     """The ids of new providers, given with their names in comparable form, in their order."""
     if not new:
@@ -165,6 +200,49 @@ def replace_visits(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
     insert_many(work, VisitRow, [dict(row) for row in rows])
 
 
+def correct_visit(work: Work, file_id: int, stage: str, entered: date | None) -> None:
+    """Let the latest visit of a file begin on another day, and the one before it end then."""
+    mine = select(VisitRow.id, VisitRow.stage, VisitRow.entered, VisitRow.left)
+    query = mine.where(VisitRow.file_id == file_id).order_by(VisitRow.id.desc()).limit(2)
+    latest, *earlier = list(work.rows(query))
+    if latest.stage != stage:
+        return
+    work.execute(update(VisitRow).where(VisitRow.id == latest.id).values(entered=entered))
+    for before in earlier:
+        if before.left == latest.entered:
+            work.execute(update(VisitRow).where(VisitRow.id == before.id).values(left=entered))
+
+
+def events_known(
+    work: Work, file_ids: Iterable[int], moments: Iterable[datetime]
+) -> dict[tuple[int, datetime], list[Any]]:
+    """What the record has of these files at these instants."""
+    query = select(
+        AuditRow.file_id,
+        AuditRow.happened,
+        AuditRow.event,
+        AuditRow.actor,
+        AuditRow.stage_from,
+        AuditRow.stage_to,
+        AuditRow.details,
+    ).where(AuditRow.file_id.in_(sorted(set(file_ids))))
+    return _by_moment(work, query.where(AuditRow.happened.in_(sorted(set(moments)))))
+
+
+def contacts_known(
+    work: Work, file_ids: Iterable[int], moments: Iterable[datetime]
+) -> dict[tuple[int, datetime], list[Any]]:
+    """The contacts about these files at these instants."""
+    query = select(OutreachRow.__table__)
+    query = query.where(OutreachRow.file_id.in_(sorted(set(file_ids))))
+    return _by_moment(work, query.where(OutreachRow.happened.in_(sorted(set(moments)))))
+
+
+def complete_contact(work: Work, contact_id: int, facts: Mapping[str, Any]) -> None:
+    """Store what was not known of a contact before."""
+    work.execute(update(OutreachRow).where(OutreachRow.id == contact_id).values(dict(facts)))
+
+
 def update_files(work: Work, rows: Sequence[dict[str, Any]]) -> None:
     """Write columns of many files at once; each row has `id` and the same columns."""
     if not rows:
@@ -176,6 +254,13 @@ def update_files(work: Work, rows: Sequence[dict[str, Any]]) -> None:
         .values({name: bindparam(f"the_{name}") for name in names})
     )
     work.execute(statement, [{f"the_{name}": row[name] for name in row} for row in rows])
+
+
+def _by_moment(work: Work, query: Any) -> dict[tuple[int, datetime], list[Any]]:
+    found: dict[tuple[int, datetime], list[Any]] = {}
+    for row in work.rows(query):
+        found.setdefault((row.file_id, row.happened), []).append(row)
+    return found
 
 
 def _bases(work: Work, test: Any) -> list[Base]:
