@@ -18,6 +18,7 @@ Cell = tuple[Any, str, Fault | None]
 Convert = Callable[[str], Cell]
 
 REMEMBERED = 4096
+HIGHEST_FILE = 99_999_999
 LONGEST, LONGEST_NOTE = 300, 20_000
 NOTHING: Cell = (None, "", None)
 EMPTY_WORDS = frozenset({"n/a", "#n/a", "none", "null", "-", "--", "—", "tbd", "#ref!", "#value!"})
@@ -100,8 +101,11 @@ def identifier(cell: str) -> Cell:
 def file_number(cell: str) -> Cell:
     """`CR-1042`, `cr1042`, `1042`: the number; canonical `CR-1042`."""
     match = _FILE.fullmatch(cell.lstrip("'"))
-    if not match or not 0 < int(match[1]) < 2**31:
+    if not match or int(match[1]) == 0:
         return None, "", (f"{cell[:40]} is no file number", "A file number looks like CR-1042.")
+    if int(match[1]) > HIGHEST_FILE:
+        hint = "A file number has at most eight digits, such as CR-1042."
+        return None, "", (f"{cell[:40]} is too high for a file number", hint)
     return int(match[1]), f"CR-{int(match[1])}", None
 
 
