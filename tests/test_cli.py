@@ -218,7 +218,7 @@ def test_a_rejected_row_is_told_with_its_remedy_and_status_1(shell: Shell) -> No
     assert shell("import", "bad.csv") == 1
     assert "Row 2, npi: 1234567890. The check digit of this NPI is wrong." in shell.out
     (problem,) = shell.json("import", "bad.csv")["rejected"]  # type: ignore[misc]
-    assert set(problem) == {"row", "column", "value", "problem", "hint"}
+    assert set(problem) == {"sheet", "row", "column", "value", "problem", "hint"}
 
 
 def test_a_changed_calendar_says_what_moves(shell: Shell) -> None:

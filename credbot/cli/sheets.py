@@ -166,11 +166,10 @@ def _facts(report: "ImportReport") -> dict[str, Any]:
 
 
 def _tell(report: "ImportReport", dry_run: bool) -> None:
-    refused = len({problem.row for problem in report.rejected})
     done = "would be" if dry_run else "are"
     say(
         f"{plural(report.rows, 'row')}: {report.created:,} {done} new, {report.updated:,} changed, "
-        f"{report.unchanged:,} unchanged, {refused:,} refused."
+        f"{report.unchanged:,} unchanged, {report.refused:,} refused."
     )
     for problem in report.rejected[:SHOWN]:
         say(f"Row {problem.row}, {problem.column}: {problem.value}. {problem.problem}.")

@@ -5,14 +5,22 @@ taken back at its end.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from credbot.domain import roles
-from credbot.domain.files import File
-from credbot.domain.imported import cells_of, file_of_row, identity, merge
+from credbot.domain.files import File, Provider
+from credbot.domain.imported import (
+    cells_of,
+    file_of_row,
+    identity,
+    merge,
+    standing_of,
+    standing_said,
+)
 from credbot.domain.people import Person
+from credbot.domain.stalls import stalled_from
 from credbot.imports.rows import Chunk, FileRow, Kind, Problem
 from credbot.imports.sheets import Sheet
 from credbot.services import upkeep
@@ -28,15 +36,30 @@ Progress = Callable[[int], None]
 ORDER = (Kind.FILES, Kind.EVENTS, Kind.OUTREACH)
 
 
+@dataclass(frozen=True, slots=True)
+class Rejected(Problem):
+    """A problem with the name of the sheet in which its row stands."""
+
+    sheet: str = ""
+
+
 @dataclass
 class ImportReport:
-    """What became of the rows: rows = created + updated + unchanged + rejected ones."""
+    """What became of the rows: rows = created + updated + unchanged + rejected ones.
+
+    A row may be rejected for several problems: `refused` counts it once.
+    """
 
     rows: int = 0
     created: int = 0
     updated: int = 0
     unchanged: int = 0
-    rejected: list[Problem] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+
+    @property
+    def refused(self) -> int:
+        """How many rows did not come in."""
+        return len({(problem.sheet, problem.row) for problem in self.rejected})
 
 
 def import_rows(
@@ -72,14 +95,14 @@ def _load(at: Act, sheets: Sequence[Sheet], report: ImportReport, progress: Prog
             else:
                 load = load_events if sheet.kind is Kind.EVENTS else load_outreach
                 counts = load(at, chunk.rows, rejected, history, loading.names)
-            _count(report, chunk, counts, rejected)
+            _count(report, chunk, counts, [_in_sheet(sheet, problem) for problem in rejected])
             progress(report.rows)
     rebuild(at, sorted(filter(loading.is_new, history)))
     upkeep.refresh(at.work, at.today)
 
 
 def _count(
-    report: ImportReport, chunk: Chunk, counts: tuple[int, int, int], rejected: list[Problem]
+    report: ImportReport, chunk: Chunk, counts: tuple[int, int, int], rejected: list[Rejected]
 ) -> None:
     created, updated, unchanged = counts
     report.rows += chunk.read
@@ -87,6 +110,12 @@ def _count(
     report.updated += updated
     report.unchanged += unchanged
     report.rejected += rejected
+
+
+def _in_sheet(sheet: Sheet, problem: Problem) -> Rejected:
+    return Rejected(
+        problem.row, problem.column, problem.value, problem.problem, problem.hint, sheet.name
+    )
 
 
 def _silent(_rows: int) -> None:
@@ -130,9 +159,9 @@ class _Loading:
                 new.append((row, key))
             else:
                 old.append((row, key, number, base))
-        self.names.learn([row for row, _ in new] + [row for row, *_ in old])
-        self._create(new)
         updated = self._update(old, existing)
+        self.names.learn([row for row, _ in new])
+        self._create(new)
         return len(new), updated, len(old) - updated
 
     def _create(self, new: list[tuple[FileRow, str]]) -> None:
@@ -161,34 +190,63 @@ class _Loading:
         audit.record_many(at.work, at.who, entries, at=at.now)
 
     def _update(
-        self, old: list[tuple[FileRow, str, int, Base | None]], existing: dict[int, Any]
+        self, old: list[tuple[FileRow, str, int, Base | None]], existing: dict[int, File]
     ) -> int:
         at, bases, updated = self._at, [], 0
-        lines = {line.file.id: line for line in lists.lines_of(at.work, list(existing.values()))}
+        files = list(existing.values())
+        lines = {line.file.id: line for line in lists.lines_of(at.work, files)}
+        providers = bulk.providers_by_id(at.work, (file.provider_id for file in files))
+        others, _ = bulk.providers_by(at.work, _new_npis(old), ())
         for row, key, number, base in old:
             file = existing[number]
-            parties = self.names.parties(row)
+            provider = providers[file.provider_id]
+            parties = self.names.parties(row, provider.id)
             sheet = file_of_row(row, number, parties, at.rules.tracks, at.today)
-            ours = cells_of(file, self.names.names_of(lines[number]))
+            ours = cells_of(file, self.names.names_of(lines[number], provider))
             said = {name: text for name, text in row.cells.items() if text}
-            cells = {name: row.cells.get(name, "") for name in row.cells}
-            before = base.effective if base else ours
-            merged = merge(file, sheet, base.said if base else ours, cells, ours, at.today, before)
-            changed = self.names.mend_provider(row, base, parties)
+            texts = _texts(row, file, sheet, base, ours)
+            merged = merge(file, sheet, *texts, at.today, at.rules.tracks)
+            if row.npi in others and row.npi in _new_npis([(row, key, number, base)]):
+                provider = others[row.npi]
+                merged = replace(merged, provider_id=provider.id)
+            facts = self.names.mend_provider(row, base.said if base else ours, provider)
             if base is None or base.said != said or base.key != key:
-                bases.append(Base(number, key, said, _made(merged, row, said), at.work.batch))
-            if merged == file and not changed:
-                continue
-            updated += 1
-            saved = file
-            if merged != file:
-                saved = pipeline.save_file(at.work, file, merged, at.rules, at.today)
-            audit.record(
-                at.work, _as_import(at.who), "intake.import", at=at.now, before=file, after=saved
-            )
-            outbox.refresh_card(at.work, number, at.now)
+                made = _made(merged, sheet, row, said)
+                bases.append(Base(number, key, said, made, at.work.batch))
+            if merged != file or facts:
+                updated += 1
+                self._save(file, merged, provider, facts)
         bulk.put_bases(at.work, bases)
         return updated
+
+    def _save(self, file: File, merged: File, provider: Provider, facts: dict[str, str]) -> None:
+        at, saved = self._at, file
+        if merged != file:
+            saved = self._save_file(file, merged)
+        audit.record(
+            at.work,
+            _as_import(at.who),
+            "intake.import",
+            at=at.now,
+            before=file,
+            after=saved,
+            old={_column(name): getattr(provider, name) for name in facts},
+            new={_column(name): value for name, value in facts.items()},
+        )
+        outbox.refresh_card(at.work, file.id, at.now)
+
+    def _save_file(self, file: File, merged: File) -> File:
+        at = self._at
+        mended = merged.stage == file.stage and merged.stage_entered != file.stage_entered
+        if not mended or (merged.open and not file.open):
+            return pipeline.save_file(at.work, file, merged, at.rules, at.today)
+        # The date of a stay that goes on was wrong: it must not look like a second stay.
+        before = replace(file, stage_entered=merged.stage_entered)
+        saved = pipeline.save_file(at.work, before, merged, at.rules, at.today)
+        bulk.correct_visit(at.work, file.id, merged.stage, merged.stage_entered)
+        if stalled_from(file, at.rules) != stalled_from(saved, at.rules):
+            bulk.update_files(at.work, [{"id": file.id, "stalled_noted": at.today}])
+        return saved
 
     def _number(self) -> int:
         number = self._next
@@ -196,13 +254,44 @@ class _Loading:
         return number
 
 
-def _made(file: File, row: FileRow, said: dict[str, str]) -> dict[str, str]:
+def _new_npis(old: Iterable[tuple[FileRow, str, int, Base | None]]) -> set[str]:
+    """The NPIs that the sheet has changed since the last import."""
+    return {
+        row.npi
+        for row, _, _, base in old
+        if row.npi and (base is None or base.said.get("npi") != row.npi)
+    }
+
+
+def _texts(
+    row: FileRow, file: File, sheet: File, base: Base | None, ours: dict[str, str]
+) -> tuple[dict[str, str], dict[str, str], dict[str, str], dict[str, str]]:
+    """What `merge` compares: base, cells, ours and made, a person being their number."""
+    cells = dict(row.cells)
+    owner = str(file.owner_id or "")
+    if base is None:
+        known = {**ours, "assignee": owner}
+        said = made = known
+    else:
+        said, made, known = dict(base.said), base.effective, {**ours, "assignee": owner}
+        if "standing" in base.made:
+            said["standing"] = base.made["standing"]
+        said["assignee"] = base.made.get("owner", "")
+        made["assignee"] = base.made.get("owned", said["assignee"])
+    if "assignee" in cells:
+        same = base is not None and cells["assignee"] == base.said.get("assignee", "")
+        cells["assignee"] = said["assignee"] if same else str(sheet.owner_id or "")
+    return said, cells, known, made
+
+
+def _made(file: File, sheet: File, row: FileRow, said: dict[str, str]) -> dict[str, str]:
     """The texts of columns that came out otherwise than the sheet said them."""
     names = {name: said.get(name) for name in ("provider", "npi", "specialty", "payer", "facility")}
     made = cells_of(file, {**names, "assignee": said.get("assignee")})
-    return {
+    texts = {
         name: made[name] for name in row.cells if name in made and made[name] != said.get(name, "")
     }
+    return {**texts, **_meant(file, sheet, said)}
 
 
 def _made_new(file: File, row: FileRow, said: dict[str, str]) -> dict[str, str]:
@@ -216,11 +305,34 @@ def _made_new(file: File, row: FileRow, said: dict[str, str]) -> dict[str, str]:
         "hold_reason": hold.why if hold else "",
         "hold_until": hold.until.isoformat() if hold and hold.until else "",
     }
-    return {
+    texts = {
         name: text
         for name, text in made.items()
         if name in row.cells and text != said.get(name, "")
     }
+    return {**texts, **_meant(file, file, said)}
+
+
+def _meant(file: File, sheet: File, said: dict[str, str]) -> dict[str, str]:
+    """What the texts stand for where they alone don't tell: standing and owner.
+
+    `standing` and `owner` are the sheet's, `status`, `outcome` and `owned` the file's.
+    """
+    meant = {}
+    if standing_of(sheet) != standing_said(said):
+        meant["standing"] = "/".join(standing_of(sheet))
+    if standing_of(file) != standing_said(said):
+        meant["status"], meant["outcome"] = standing_of(file)
+    if sheet.owner_id:
+        meant["owner"] = str(sheet.owner_id)
+    if file.owner_id != sheet.owner_id:
+        meant["owned"] = str(file.owner_id or "")
+    return meant
+
+
+def _column(name: str) -> str:
+    """The import column of a fact about a provider."""
+    return "provider" if name == "name" else name
 
 
 def _twice(row: FileRow) -> Problem:

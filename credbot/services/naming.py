@@ -1,8 +1,7 @@
 """The names in a spreadsheet, and the ids that they stand for here."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from credbot.domain.errors import Refused
 from credbot.domain.files import Line, Provider
 from credbot.domain.identifiers import fold, fold_name
 from credbot.domain.imported import Parties
@@ -10,7 +9,6 @@ from credbot.domain.people import Person
 from credbot.imports.rows import FileRow
 from credbot.services.acts import Act
 from credbot.store import bulk, parties, people
-from credbot.store.bulk import Base
 from credbot.store.schema import FacilityRow, PayerRow
 
 
@@ -22,6 +20,7 @@ class Names:
         self._payers = parties.ids_by_folded(at.work, PayerRow)
         self._facilities = parties.ids_by_folded(at.work, FacilityRow)
         self._people: dict[str, Person | None] = {}
+        self._known: list[bulk.KnownPerson] | None = None
         self._providers: dict[tuple[str | None, str], int] = {}
 
     def learn(self, rows: Sequence[FileRow]) -> None:
@@ -48,11 +47,11 @@ class Names:
         written = {(row.npi, row.provider) for row in rows}
         self._providers = {(npi, name): known[npi, folded_of[name]] for npi, name in written}
 
-    def parties(self, row: FileRow) -> Parties:
-        """The ids behind a row's names."""
+    def parties(self, row: FileRow, provider_id: int | None = None) -> Parties:
+        """The ids behind a row's names; a file that exists has its provider already."""
         owner = self.person(row.assignee)
         return Parties(
-            provider_id=self._providers[row.npi, row.provider],
+            provider_id=provider_id or self._providers[row.npi, row.provider],
             payer_id=self._party(PayerRow, self._payers, row.payer),
             facility_id=self._party(FacilityRow, self._facilities, row.facility),
             owner_id=owner.id if owner else None,
@@ -66,41 +65,47 @@ class Names:
             self._people[text] = self._find(text)
         return self._people[text]
 
-    def names_of(self, line: Line) -> dict[str, str | None]:
+    def names_of(self, line: Line, provider: Provider) -> dict[str, str | None]:
         """The names of a file as the import columns write them."""
         return {
-            "provider": line.provider,
-            "npi": line.npi,
+            "provider": provider.name,
+            "npi": provider.npi,
+            "specialty": provider.specialty,
             "payer": line.payer,
             "facility": line.facility,
             "assignee": line.owner,
         }
 
-    def mend_provider(self, row: FileRow, base: Base | None, ids: Parties) -> bool:
-        """Take over facts about the provider that the sheet changed; whether there were any."""
-        if base is None:
-            return False
-        facts: dict[str, str | None] = {}
-        for column, value in (("provider", row.provider), ("specialty", row.specialty)):
-            said = row.cells.get(column)
-            if said and said != base.said.get(column, ""):
-                facts["name" if column == "provider" else column] = value
-        if "name" in facts:
-            facts["folded"] = fold_name(row.provider)
+    def mend_provider(
+        self, row: FileRow, said: Mapping[str, str], known: Provider
+    ) -> dict[str, str]:
+        """Take over the facts about a known provider that the sheet changed, and say which.
+
+        `said` has the columns' texts before. An emptied cell takes nothing away.
+        """
+        was = {"name": known.name, "npi": known.npi, "specialty": known.specialty}
+        facts: dict[str, str] = {}
+        for name in was:
+            column = "provider" if name == "name" else name
+            text = row.cells.get(column)
+            if text and text != said.get(column, "") and text != was[name]:
+                facts[name] = text
         if facts:
-            bulk.change_provider(self._at.work, ids.provider_id, facts)
-        return bool(facts)
+            folded = {"folded": fold_name(facts["name"])} if "name" in facts else {}
+            bulk.change_provider(self._at.work, known.id, {**facts, **folded})
+        return facts
 
     def _find(self, text: str) -> Person:
         work = self._at.work
-        found = people.find_by_slack_id(work, text)
-        if found:
-            return found
-        try:
-            return people.find_person(work, text)
-        except Refused:
-            email = text if "@" in text.strip("@") else None
-            return people.add_person(work, text, email=email)
+        if self._known is None:
+            self._known = bulk.known_people(work)
+        found = _meant(self._known, text)
+        if found is not None:
+            return people.get_person(work, found.id)
+        email = text if "@" in text.strip("@") else None
+        person = people.add_person(work, text, email=email)
+        self._known.append(bulk.KnownPerson(person.id, None, fold(text), None, email, False))
+        return person
 
     def _party(
         self, table: type[PayerRow] | type[FacilityRow], known: dict[str, int], name: str | None
@@ -113,6 +118,26 @@ class Names:
                 known[folded] = parties.get_or_add(self._at.work, table, name)
             known[name] = known[folded]
         return known[name]
+
+
+def _meant(known: Sequence[bulk.KnownPerson], text: str) -> bulk.KnownPerson | None:
+    """Who is exactly this, or the only one who has it as first name; never a mere beginning."""
+    word = fold(text.lstrip("@"))
+    tests: tuple[Callable[[bulk.KnownPerson], bool], ...] = (
+        lambda one: one.slack_id == text,
+        lambda one: (one.email or "").casefold() == word,
+        lambda one: one.folded == word,
+        lambda one: (one.handle or "").casefold() == word,
+    )
+    for test in tests:
+        found = [one for one in known if test(one)]
+        if found:
+            # Of namesakes an import can only mean the one that stands for a spreadsheet's words.
+            active = [one for one in found if not one.deleted]
+            unlinked = [one for one in found if one.slack_id is None]
+            return next((some[0] for some in (found, active, unlinked) if len(some) == 1), None)
+    first = [one for one in known if one.folded.split(" ", 1)[0] == word]
+    return first[0] if len(first) == 1 else None
 
 
 def _namesake(found: Sequence[Provider], npi: str | None) -> Provider | None:
