@@ -31,6 +31,7 @@ from credbot.commands.payloads import (
     sender_of_command,
 )
 from credbot.domain.errors import Refused, Repeated
+from credbot.domain.roles import may
 from credbot.services.arrivals import Database
 
 ANY = re.compile(".*", re.DOTALL)
@@ -291,6 +292,9 @@ class Doors:
         shown: list[views.kit.View] = []
 
         def run(ask: Ask) -> Reply:
+            if not may(ask.who, "pipeline.read"):
+                shown.append(views.home.reader(may(ask.who, "provider.status")))
+                return Say(views.say.plain(""))
             desk = services.lists.read_desk(ask.db, ask.who, now=ask.now)
             shown.append(views.home.home(desk, ask.who.zone))
             return Say(views.say.plain(""))

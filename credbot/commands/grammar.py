@@ -99,6 +99,16 @@ class Words:
         except ValueError:
             raise BadInput(f"{word} is not one of {', '.join(kind)}.") from None
 
+    def longest_of(self, kind: type[E], what: str) -> E:
+        """One of a fixed set whose members may be typed as several words. Raises BadInput."""
+        typed = [word.casefold().replace("-", "_") for word in self.left]
+        for length in range(min(4, len(typed)), 1, -1):
+            together = "_".join(typed[:length])
+            if together in set(kind):
+                self._at += length
+                return kind(together)
+        return self.one_of(kind, what)
+
     def word(self, what: str) -> str:
         """The next word, whatever it is. Raises BadInput when there is none."""
         if self.done():
@@ -210,7 +220,7 @@ def nearest(text: str, commands: Iterable[Command]) -> Command | None:
         for name in (command.verb, *command.aliases):
             names[name] = command
     for word in tried[:1]:
-        match = process.extractOne(word, list(names), score_cutoff=72)
+        match = process.extractOne(word, list(names), score_cutoff=80)
         if match:
             command = names[match[0]]
             assert isinstance(command, Command)  # noqa: S101

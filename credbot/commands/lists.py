@@ -5,6 +5,8 @@ from dataclasses import replace
 from credbot import services, views
 from credbot.commands.door import Ask, Reply, Say
 from credbot.commands.grammar import Command
+from credbot.domain.errors import Unknown
+from credbot.domain.identifiers import fold
 from credbot.domain.queue import Filter, Query, Sort, parse_query
 
 
@@ -55,9 +57,22 @@ def _page(ask: Ask, start: Query) -> Reply:
             query = replace(query, filter=replace(query.filter, owner_id=owner.id))
         else:
             plain.append(word)
-    query = parse_query(plain, ask.rules.tracks, query)
+    query = _with_person(ask, parse_query(plain, ask.rules.tracks, query))
     page = services.lists.list_files(ask.db, ask.who, query, now=ask.now)
     return Say(views.lists.page(page, ask.rules.tracks, ask.who.zone))
+
+
+def _with_person(ask: Ask, query: Query) -> Query:
+    """A name that no payer has may be a person's, typed plainly."""
+    name = query.filter.payer
+    payers = services.lists.payer_names(ask.db, ask.who) if name else []
+    if not name or query.filter.owner_id or any(fold(name) in fold(known) for _, known in payers):
+        return query
+    try:
+        owner = services.pipeline.find_owner(ask.db, ask.who, name)
+    except Unknown:
+        return query
+    return replace(query, filter=replace(query.filter, payer=None, owner_id=owner.id))
 
 
 CARD = Command(

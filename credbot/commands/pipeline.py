@@ -76,7 +76,7 @@ def resume_file(ask: Ask) -> Reply:
 def close_file(ask: Ask) -> Reply:
     words = ask.words
     file = words.file()
-    outcome = words.one_of(Outcome, "with which outcome")
+    outcome = words.longest_of(Outcome, "with which outcome")
     why = words.optional_rest() or None
     deed = services.pipeline.close_file(ask.db, ask.who, file, outcome, why, now=ask.now)
     return Say(views.pipeline.effect(deed))

@@ -18,7 +18,7 @@ Press = Callable[[Ask], Reply]
 def target(value: str) -> tuple[int, int]:
     """The file and the version that a button was about. Raises BadInput for another value."""
     number, _, version = value.partition(":")
-    if not (number.isdecimal() and version.isdecimal()):
+    if not (number.isdecimal() and version.isdecimal()) or len(number + version) > 18:
         raise BadInput("This button is from an older version of credbot. Open the file again.")
     return int(number), int(version)
 

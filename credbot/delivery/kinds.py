@@ -7,10 +7,16 @@ from credbot.store.lanes import Delivery
 from credbot.views.kit import Screen
 
 
-def card(db: Database, row: Delivery) -> Screen:
-    """The card of a file, for whom it became theirs and wherever it stands."""
+def card(db: Database, row: Delivery) -> Screen | None:
+    """The card of a file, for whom it became theirs and wherever it stands.
+
+    Not sent at all when the file was taken back, or closed, before anybody saw it.
+    """
     file_id = int((row.subject or "").partition(":")[2])
     shown = services.lists.read_card_of(db, _person(row), file_id, now=row.as_of)
+    file = shown.row.file
+    if row.refreshes is None and (file.owner_id != _person(row) or not file.open):
+        return None
     note = (
         f"{views.kit.escape(row.payload['by'])} gave you this file."
         if "by" in row.payload
@@ -19,11 +25,12 @@ def card(db: Database, row: Delivery) -> Screen:
     return views.pipeline.card(shown, note=note)
 
 
-def assigned(db: Database, row: Delivery) -> Screen:
-    """Several files that became somebody's, in one message."""
+def assigned(db: Database, row: Delivery) -> Screen | None:
+    """Several files that became somebody's, in one message; those that still are."""
     files = [int(number) for number in row.payload["files"]]
     rows = services.lists.read_rows_of(db, _person(row), files, now=row.as_of)
-    return views.pipeline.assigned(rows, row.payload["by"])
+    theirs = [one for one in rows if one.file.owner_id == _person(row) and one.file.open]
+    return views.pipeline.assigned(theirs, row.payload["by"]) if theirs else None
 
 
 def stall_digest(db: Database, row: Delivery) -> Screen:

@@ -160,13 +160,17 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class ProviderPage:
-    """All about one person: files, and what is missing over all of them."""
+    """All about one person: files, and what is missing over all of them.
+
+    Who may see a provider's status only (`full` is False) sees stages and dates.
+    """
 
     provider: Provider
     rows: tuple[Row, ...]
     missing: tuple[tuple[str, tuple[Missing, ...]], ...]
     today: date
     as_of: datetime
+    full: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +200,13 @@ def start_of(lines: Sequence[Line], start: date) -> Start:
     """Where a person stands before a start; `lines` are all of the person's files."""
     counted = [line for line in lines if line.file.start_date == start]
     critical = [line for line in counted if line.file.start_critical] or counted
-    waiting = [line for line in critical if not _effective(line.file)]
+    waiting = [line for line in critical if line.file.open and not _effective(line.file)]
     touches = [line.file.next_touch for line in waiting if line.file.next_touch]
     return Start(
         provider=lines[0].provider,
         start=start,
         files=len(critical),
-        effective=len(critical) - len(waiting),
+        effective=sum(_effective(line.file) for line in critical),
         waits=tuple(dict.fromkeys(line.subject for line in waiting)),
         next_touch=min(touches, default=None),
         file=(waiting or counted or lines)[0].file.id,

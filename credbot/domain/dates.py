@@ -57,9 +57,9 @@ def take_day(
 
 
 def spoken(day: date, today: date) -> str:
-    """`Thu Nov 19`; with the year when it is not this year's or within six months."""
+    """`Thu Nov 19`; with the year when it is more than half a year away."""
     text = f"{day:%a %b} {day.day}"
-    near = day.year == today.year or abs((day - today).days) < 183
+    near = abs((day - today).days) < 183
     return text if near else f"{text}, {day.year}"
 
 

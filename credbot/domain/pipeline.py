@@ -70,7 +70,7 @@ def enter_stage(file: File, tracks: Tracks, stage: str, today: date) -> File:
         waiting_on=tracks.stages[stage].waits_on,
         waiting_for=None,
         waiting_since=today,
-        next_touch=None,
+        next_touch=file.next_touch if file.next_touch and file.next_touch > today else None,
         last_touch=today,
     )
 

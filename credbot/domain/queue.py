@@ -107,7 +107,7 @@ def parse_query(words: Iterable[str], tracks: Tracks, start: Query = Query()) ->
     """
     query = start
     names: list[str] = []
-    waiting = iter(words)
+    waiting = iter(_joined(list(words), tracks))
     for word in waiting:
         key, given, value = word.partition("=")
         low = key.casefold()
@@ -122,6 +122,20 @@ def parse_query(words: Iterable[str], tracks: Tracks, start: Query = Query()) ->
     if names:
         query = replace(query, filter=replace(query.filter, payer=" ".join(names)))
     return query
+
+
+def _joined(words: list[str], tracks: Tracks) -> list[str]:
+    """Stages, tracks and flags of two words as one: `in process`, `at risk`."""
+    joined: list[str] = []
+    for word in words:
+        pair = f"{joined[-1]} {word}".casefold() if joined else ""
+        if pair.replace(" ", "-") in FLAGS:
+            joined[-1] = pair.replace(" ", "-")
+        elif pair.replace(" ", "_") in tracks.stages or pair.replace(" ", "_") in tracks.tracks:
+            joined[-1] = pair.replace(" ", "_")
+        else:
+            joined.append(word)
+    return joined
 
 
 def words_of(query: Query) -> str:

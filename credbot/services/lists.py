@@ -106,8 +106,8 @@ def find_files(db: Database, who: Person, text: str, *, now: datetime) -> Page:
 
 
 def read_provider(db: Database, who: Person, text: str, *, now: datetime) -> ProviderPage:
-    """All about one person. Raises Unknown when nobody or several fit."""
-    roles.require(who, "pipeline.read")
+    """All about one person, or their status. Raises Unknown when nobody or several fit."""
+    roles.require(who, "provider.status")
     with db.read() as work:
         found = pipeline.search_providers(work, fold_name(text), text.strip())
         if len(found) != 1:
@@ -335,7 +335,8 @@ def _provider_page(work: Work, who: Person, provider: Provider, now: datetime) -
         if (need := missing(rules.tracks, file, have[file.id]))
     )
     rows = _rows(who, lines, today, rules)
-    return ProviderPage(provider, rows, lacking, today, now)
+    full = roles.may(who, "pipeline.read")
+    return ProviderPage(provider, rows, lacking if full else (), today, now, full)
 
 
 def _check_names(work: Work, wanted: Filter) -> None:

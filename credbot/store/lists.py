@@ -5,10 +5,20 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from credbot.domain.files import File, Line, Status
-from credbot.domain.identifiers import fold
+from credbot.domain.identifiers import fold, fold_name
 from credbot.domain.queue import Count, Filter, Query, Sort
 from credbot.store.chain import EVERYBODY
 from credbot.store.database import Work
@@ -24,6 +34,7 @@ from credbot.store.schema import (
 )
 
 CEILING = 1000
+MOST_WORDS = 8
 """Filtered counts stop here and say so; counting on would cost more than it tells."""
 
 # A literal, so that the partial indexes over open files can be used.
@@ -128,22 +139,30 @@ def ids_among(work: Work, wanted: Filter, today: date, most: int) -> frozenset[i
 
 def search_lines(work: Work, text: str, size: int) -> list[Line]:
     """Files, open ones first, whose provider, NPI, payer or reference contains the text."""
-    like = f"%{_like(fold(text))}%"
-    exact = text.strip().upper()
-    named = select(ProviderRow.id).where(
-        or_(ProviderRow.folded.like(like, escape="\\"), ProviderRow.npi == text.strip())
-    )
-    paid = select(PayerRow.id).where(PayerRow.folded.like(like, escape="\\"))
-    placed = select(FacilityRow.id).where(FacilityRow.folded.like(like, escape="\\"))
+    plain = text.strip(" \"'")
+    wanted = [word for word in fold_name(plain).split() if word] or [fold(plain)]
     test = or_(
-        FileRow.provider_id.in_(named),
-        FileRow.payer_id.in_(paid),
-        FileRow.facility_id.in_(placed),
-        func.upper(FileRow.payer_reference) == exact,
-        func.upper(FileRow.reference) == exact,
+        FileRow.provider_id.in_(select(ProviderRow.id).where(ProviderRow.npi == plain)),
+        func.upper(FileRow.payer_reference) == plain.upper(),
+        func.upper(FileRow.reference) == plain.upper(),
+        and_(*(_has_word(word) for word in wanted[:MOST_WORDS])),
     )
     query = _LINES.where(test).order_by(_CLOSED_LAST, FileRow.sort_date, FileRow.id).limit(size)
     return [_line(row) for row in work.rows(query)]
+
+
+def _has_word(word: str) -> ColumnElement[bool]:
+    """Whether the provider's, payer's or facility's name contains a word."""
+    like = f"%{_like(word)}%"
+    return or_(
+        FileRow.provider_id.in_(
+            select(ProviderRow.id).where(ProviderRow.folded.like(like, escape="\\"))
+        ),
+        FileRow.payer_id.in_(select(PayerRow.id).where(PayerRow.folded.like(like, escape="\\"))),
+        FileRow.facility_id.in_(
+            select(FacilityRow.id).where(FacilityRow.folded.like(like, escape="\\"))
+        ),
+    )
 
 
 def lines_of_provider(work: Work, provider_id: int) -> list[Line]:

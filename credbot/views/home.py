@@ -27,6 +27,15 @@ def home(shown: Desk, zone: str) -> View:
     return kit.home(blocks)
 
 
+def reader(status: bool) -> View:
+    """The Home of somebody who does not read files; `status`: who may look up providers."""
+    if status:
+        text = "Where somebody stands with each payer and facility: `/cred provider NAME`."
+    else:
+        text = "Nothing here is waiting for you. `/cred help` shows what there is."
+    return kit.home([kit.section(text)])
+
+
 def stranger(sentence: str) -> View:
     """The Home of somebody who has no role here yet, or may not have one."""
     return kit.home(

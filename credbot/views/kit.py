@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 Block = dict[str, Any]
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Invisible marks that turn the direction of whatever follows them."""
 
 SECTION = 2900
 MOST_BLOCKS = 50
@@ -37,7 +39,8 @@ class View:
 
 def escape(text: str) -> str:
     """Typed text as Slack takes it: no mention or link comes out of it."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    plain = text.translate(_TURNING)
+    return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def section(text: str, *, accessory: Block | None = None, block_id: str | None = None) -> Block:

@@ -156,6 +156,8 @@ def provider(shown: ProviderPage, zone: str) -> Screen:
     open_rows = [row for row in shown.rows if row.file.open]
     count = f"{words.many(len(open_rows), 'open file')} of {len(shown.rows)}"
     head = f"*{escape(person.name)}*{npi}{field}\n{count}"
+    if not shown.full:
+        return _status(shown, head)
     blocks = [kit.section(head), *(row_block(row) for row in shown.rows[:PERSON])]
     if len(shown.rows) > PERSON:
         blocks.append(kit.context(words.many(len(shown.rows) - PERSON, "more file")))
@@ -164,6 +166,20 @@ def provider(shown: ProviderPage, zone: str) -> Screen:
         blocks.append(kit.section("*Missing for the present stages*\n" + "\n".join(lines[:12])))
     blocks.append(kit.context(f"As of {words.moment(shown.as_of, zone)}"))
     return Screen(kit.fallback(head.replace("*", "")), blocks)
+
+
+def _status(shown: ProviderPage, head: str) -> Screen:
+    """Where a person stands, a line for each payer or facility; no notes, no names of ours."""
+    lines = []
+    for row in shown.rows[:PERSON]:
+        file = row.file
+        stage = row.stage if file.open else words.standing(row)
+        effective = (
+            f", effective {words.day(file.effective, shown.today)}" if file.effective else ""
+        )
+        hard = f", {words.hard_date(file, shown.today)}" if file.open and file.hard_date else ""
+        lines.append(f"{escape(row.line.subject)}: {stage}{effective}{hard}")
+    return Screen(kit.fallback(head.replace("*", "")), [kit.section(head), *kit.sections(lines)])
 
 
 def history(events: Sequence[Event], file_id: int, zone: str) -> Screen:
