@@ -104,7 +104,7 @@ def measure(where: Databases, kind: str, now: datetime) -> tuple[Measured, Measu
     db = open_database(url)
     fill(db, now, count=FILES, events=EVENTS, people=PEOPLE, channels=0)
     _settle(db, now)
-    with Sandbox(clock=_Wall(), port=0, team=TEAM) as box:
+    with Sandbox(clock=Wall(), port=0, team=TEAM) as box:
         ports = free_port(), free_port()
         env = environment(box, url, ports[1])
         base_command = [sys.executable, str(HERE / "baseline.py"), str(ports[0])]
@@ -170,7 +170,9 @@ def _settle(db: Database, now: datetime) -> None:
         runs.record_missed(work, [*due, *late], now)
 
 
-class _Wall:
+class Wall:
+    """The clock of a sandbox that nobody moves."""
+
     def now(self) -> datetime:
         return datetime.now(UTC)
 

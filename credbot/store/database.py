@@ -90,8 +90,21 @@ class Work:
     def stream(self, statement: Executable, size: int = 1000) -> Iterator[Any]:
         """Rows of a long answer, `size` at a time."""
         options = {"yield_per": size}
-        with self.connection.execute(statement, execution_options=options) as result:
+        with (
+            self._steady(),
+            self.connection.execute(statement, execution_options=options) as result,
+        ):
             yield from result
+
+    @contextmanager
+    def _steady(self) -> Iterator[None]:
+        """A transaction on PostgreSQL also where only single statements are read."""
+        driver: Any = self.connection.connection.driver_connection
+        if getattr(driver, "autocommit", False) and self.dialect == "postgresql":
+            with driver.transaction():
+                yield
+        else:
+            yield
 
     def insert(self, table: type) -> sqlite.Insert | postgresql.Insert:
         """An insert that can say what happens on a conflict."""
@@ -115,7 +128,12 @@ class Database:
     _reader: Engine = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        reader = self.engine.execution_options(readonly=True)
+        options: dict[str, Any] = {"readonly": True}
+        if self.engine.dialect.name == "postgresql":
+            # Each statement sees what is committed, in a transaction or not; so BEGIN and COMMIT
+            # would be two journeys to the server for nothing.
+            options["isolation_level"] = "AUTOCOMMIT"
+        reader = self.engine.execution_options(**options)
         object.__setattr__(self, "_reader", reader)
 
     def for_request(self, key: str | None) -> "Database":
