@@ -28,6 +28,16 @@ class Stale(Refused):
     """Somebody else changed it first."""
 
 
+class Busy(Refused):
+    """Somebody else has been writing for too long."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "An import or another long change is under way; nothing was changed. "
+            "Try again in a minute."
+        )
+
+
 class Repeated(Refused):
     """This very request has been carried out already."""
 

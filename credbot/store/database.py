@@ -6,6 +6,7 @@ the way out the chain's lock, the tallies, the audit block, the commit.
 
 import hashlib
 import secrets
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from sqlalchemy import (
     CursorResult,
     Engine,
     Executable,
+    RootTransaction,
     create_engine,
     delete,
     event,
@@ -26,9 +28,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
-from credbot.domain.errors import BadInput, Repeated
+from credbot.domain.errors import BadInput, Busy, Repeated
 from credbot.domain.people import DEFAULT_ZONE
 from credbot.store import chain
 from credbot.store.prepared import Prepared
@@ -59,6 +61,7 @@ class Work:
         self.zone = home.zone
         self.memo = home.memo
         self.dialect = connection.dialect.name
+        self.reading = bool(connection.get_execution_options().get("readonly"))
         self.batch = secrets.randbits(62)
         self.events = 0
         self.trail = hashlib.sha256()
@@ -144,9 +147,10 @@ class Database:
     def begin(self, *, rehearsal: bool = False) -> Iterator[Work]:
         """A transaction that writes: everything in it or nothing; nothing in a rehearsal.
 
-        Raises Repeated when this request has been carried out before.
+        Raises Repeated when this request has been carried out before, and Busy
+        when somebody else writes for longer than one can wait (SQLite).
         """
-        with self.engine.begin() as connection:
+        with self.engine.connect() as connection, _begun(connection):
             work = Work(connection, self)
             if self.request:
                 _claim(work, self.request)
@@ -210,6 +214,15 @@ def _sqlite(url: str) -> Engine:
         driver.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _begun(connection: Connection) -> RootTransaction:
+    try:
+        return connection.begin()
+    except (sqlite3.OperationalError, OperationalError) as error:
+        if "database is locked" in str(error):
+            raise Busy from error
+        raise
 
 
 def _claim(work: Work, key: str) -> None:
