@@ -1,6 +1,7 @@
 """The organisation's settings, and the rules that follow from them."""
 
 import json
+import secrets
 from datetime import date
 from importlib.resources import files
 from typing import Any
@@ -43,18 +44,22 @@ def put(work: Work, key: str, value: Any) -> None:
 
 def revise(work: Work) -> None:
     """Say that something which rules are derived from has changed."""
-    _write(work, REVISION, str(int(work.scalar(_REVISION) or 0) + 1))
+    _write(work, REVISION, json.dumps(secrets.token_hex(8)))
 
 
 def get_rules(work: Work) -> Rules:
-    """Tracks, days off and usual times; derived once for each revision."""
+    """Tracks, days off and usual times; derived once for each revision.
+
+    Remembered by readers only: what a writer sees may be taken back.
+    """
     revision = work.scalar(_REVISION)
     known = work.memo.get("rules")
     if known and known[0] == revision:
         rules: Rules = known[1]
         return rules
     derived = _derive(work)
-    work.memo["rules"] = (revision, derived)
+    if work.reading:
+        work.memo["rules"] = (revision, derived)
     return derived
 
 
