@@ -178,8 +178,13 @@ def reopen_file(file: File, today: date) -> File:
 
 
 def assign_file(file: File, owner_id: int | None, today: date) -> File:
-    """Give a file to a person, or to nobody. Raises Refused for a closed file."""
+    """Give a file to a person, or to nobody. Raises Refused for a closed file.
+
+    A file without owner that is given to nobody stays so since the day it was.
+    """
     _must_be_open(file)
+    if owner_id == file.owner_id:
+        return file
     return replace(file, owner_id=owner_id, unowned_since=None if owner_id else today)
 
 
