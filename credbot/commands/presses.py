@@ -1,4 +1,8 @@
-"""What each press does. A button's value is `FILE:VERSION`, a menu's `verb FILE:VERSION`."""
+"""What each press does.
+
+A button's value is `FILE:VERSION`, a menu's `verb FILE:VERSION`, that of Undo
+`FILE:VERSION:ACT`.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,10 +21,8 @@ Press = Callable[[Ask], Reply]
 
 def target(value: str) -> tuple[int, int]:
     """The file and the version that a button was about. Raises BadInput for another value."""
-    number, _, version = value.partition(":")
-    if not (number.isdecimal() and version.isdecimal()) or len(number + version) > 18:
-        raise BadInput("This button is from an older version of credbot. Open the file again.")
-    return int(number), int(version)
+    file, version, *_ = _numbers(value, 2, 3)
+    return file, version
 
 
 def fresh_card(ask: Ask, sentence: str) -> Reply:
@@ -49,9 +51,9 @@ def resume_file(ask: Ask) -> Reply:
 
 
 def undo(ask: Ask) -> Reply:
-    """Take back the last act of who presses."""
-    file, seen = target(ask.value)
-    deeds = services.pipeline.undo(ask.db, ask.who, now=ask.now, file_id=file, seen=seen)
+    """Take back the act that the button stands under."""
+    *_, pressed = _numbers(ask.value, 3)
+    deeds = services.pipeline.undo(ask.db, ask.who, now=ask.now, pressed=pressed)
     shown = views.pipeline.effects(deeds)
     return _message(ask, shown)
 
@@ -137,6 +139,14 @@ def go_live(ask: Ask) -> Reply:
     services.settings.set_live(ask.db, ask.who, ask.value == "on", now=ask.now)
     text = "credbot is live: digests go to their channels, mornings to their people."
     return _message(ask, views.say.plain(text))
+
+
+def _numbers(value: str, *lengths: int) -> list[int]:
+    parts = value.split(":")
+    typable = all(part.isdecimal() for part in parts) and len("".join(parts[:2])) <= 18
+    if len(parts) not in lengths or not typable:
+        raise BadInput("This button is from an older version of credbot. Open the file again.")
+    return [int(part) for part in parts]
 
 
 def _form(build: Callable[[Card], views.kit.View]) -> Press:

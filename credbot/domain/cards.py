@@ -175,7 +175,10 @@ class ProviderPage:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """An act and its effect: the file before and after, and the words that belong to it."""
+    """An act and its effect: the file before and after, and the words that belong to it.
+
+    `act` is the number by which the record knows it, for its Undo button.
+    """
 
     event: str
     before: File
@@ -186,6 +189,7 @@ class Done:
     missing: tuple[Missing, ...] = ()
     told: str | None = None
     item: Item | None = None
+    act: int = 0
 
     @property
     def file(self) -> File:

@@ -10,7 +10,8 @@ class Event:
     """One thing that happened. `before` and `after` hold the fields that changed.
 
     `happened` and `recorded` are instants; `door` is the way the person came
-    (`slack`, `clock`, `terminal`, `import`).
+    (`slack`, `clock`, `terminal`, `import`). Events of one act, as on several
+    files at once, have the same `act`.
     """
 
     id: int
@@ -27,3 +28,4 @@ class Event:
     before: dict[str, Any]
     after: dict[str, Any]
     text: str | None
+    act: int = 0

@@ -40,17 +40,14 @@ TOUCHING = frozenset(
 """Events that are a touch: taking back an earlier one does not take theirs."""
 
 
-def check(
-    events: Sequence[Event], now: datetime, pressed: tuple[int, int | None] | None = None
-) -> None:
+def check(events: Sequence[Event], now: datetime, pressed: int | None = None) -> None:
     """Raises Refused unless the events of one act can be taken back at `now`.
 
-    `pressed` is the file and the version behind the button of the act that is
-    meant, None when the last one is.
+    `pressed` is the act whose button was pressed, None when the last one is meant.
     """
     if not events:
         raise Refused("There is nothing of yours to undo.")
-    if pressed and pressed not in [(event.file_id, event.version) for event in events]:
+    if pressed is not None and pressed != events[0].act:
         last = f"{_deed(events[0])}, {', '.join(ref(event.file_id or 0) for event in events[:3])}"
         raise Refused(
             f"You have done something else since ({last}), so this was not undone. "

@@ -31,6 +31,15 @@ class Act:
     now: datetime
 
 
+def setting_of(work: Work, who: Person, now: datetime) -> Act:
+    """The setting of a change of files that are locked already.
+
+    Rules that were read before the lock may have changed while it was waited
+    for, and would give the files back the days of the old ones.
+    """
+    return Act(work, who, settings.get_rules(work), who.today(now), now)
+
+
 def act(
     db: Database,
     who: Person,
@@ -48,8 +57,8 @@ def act(
     Stale, Refused or BadInput, and then nothing is written.
     """
     with db.begin() as work:
-        setting = Act(work, who, settings.get_rules(work), who.today(now), now)
         before = pipeline.get_files(work, file_ids)
+        setting = setting_of(work, who, now)
         after = []
         for file in before:
             pipeline.check_seen(work, file, seen, who.zone)
@@ -101,6 +110,14 @@ def done(
     lines = lists.lines_of(setting.work, after)
     stages = setting.rules.tracks.stages
     return [
-        Done(event, was, line, stages[line.file.stage].title, setting.today, text)
+        Done(
+            event,
+            was,
+            line,
+            stages[line.file.stage].title,
+            setting.today,
+            text,
+            act=setting.work.batch,
+        )
         for was, line in zip(before, lines, strict=True)
     ]

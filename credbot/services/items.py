@@ -10,8 +10,8 @@ from credbot.domain.cards import Done
 from credbot.domain.people import Person
 from credbot.domain.requirements import Item, Step
 from credbot.domain.tracks import Requirement
-from credbot.services.acts import Act, done, write
-from credbot.store import items, pipeline, settings
+from credbot.services.acts import done, setting_of, write
+from credbot.store import items, pipeline
 from credbot.store.database import Database
 
 
@@ -107,8 +107,8 @@ def _change(
     text: str | None = None,
 ) -> Done:
     with db.begin() as work:
-        at = Act(work, who, settings.get_rules(work), who.today(now), now)
         file = pipeline.get_file(work, file_id)
+        at = setting_of(work, who, now)
         pipeline.check_seen(work, file, seen, who.zone)
         need = requirements.find_requirement(at.rules.tracks, file.track, word)
         item = items.items_of(work, file, at.rules.tracks).get(need.key, Item(need.key))

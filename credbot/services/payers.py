@@ -7,8 +7,8 @@ from credbot.domain import roles
 from credbot.domain.cards import Done
 from credbot.domain.files import Channel
 from credbot.domain.people import Person
-from credbot.services.acts import Act, done, write
-from credbot.store import outreach, pipeline, settings
+from credbot.services.acts import done, setting_of, write
+from credbot.store import outreach, pipeline
 from credbot.store.database import Database
 
 
@@ -33,8 +33,8 @@ def log_outreach(
     roles.require(who, "pipeline.work")
     rules.check_next(next_touch, who.today(now))
     with db.begin() as work:
-        at = Act(work, who, settings.get_rules(work), who.today(now), now)
         file = pipeline.get_file(work, file_id)
+        at = setting_of(work, who, now)
         pipeline.check_seen(work, file, seen, who.zone)
         planned = next_touch or rules.next_call(file, at.today, at.rules.calendar)
         logged = rules.log_outreach(file, at.today, planned)

@@ -12,9 +12,9 @@ from credbot.domain.files import File, Hold, HoldParty, Outcome, WaitingOn
 from credbot.domain.people import Person
 from credbot.domain.record import Event
 from credbot.domain.requirements import Item, missing
-from credbot.services.acts import Act, act, done, write
+from credbot.services.acts import Act, act, done, setting_of, write
 from credbot.services.telling import tell_owners
-from credbot.store import audit, items, outreach, people, pipeline, settings
+from credbot.store import audit, items, outreach, people, pipeline
 from credbot.store.database import Database
 
 
@@ -34,9 +34,9 @@ def advance_file(
     """
     roles.require(who, "pipeline.work")
     with db.begin() as work:
-        at = Act(work, who, settings.get_rules(work), who.today(now), now)
-        tracks = at.rules.tracks
         file = pipeline.get_file(work, file_id)
+        at = setting_of(work, who, now)
+        tracks = at.rules.tracks
         pipeline.check_seen(work, file, seen, who.zone)
         moved = domain.pipeline.advance_file(file, tracks, stage, at.today)
         lacking = missing(tracks, file, items.items_of(work, file, tracks))
@@ -177,8 +177,8 @@ def assign_files(
         return domain.pipeline.assign_file(file, owner.id if owner else None, at.today)
 
     with db.begin() as work:
-        at = Act(work, who, settings.get_rules(work), who.today(now), now)
         before = pipeline.get_files(work, file_ids)
+        at = setting_of(work, who, now)
         after = []
         for file in before:
             pipeline.check_seen(work, file, seen, who.zone)
@@ -229,21 +229,20 @@ def undo(
     who: Person,
     *,
     now: datetime,
-    file_id: int | None = None,
-    seen: int | None = None,
+    pressed: int | None = None,
 ) -> list[Done]:
     """Take back the person's last act while nobody has changed the same thing since.
 
-    Several files changed at once come back for ten minutes. `file_id` and
-    `seen` name the act whose button was pressed. Raises Refused when there is
+    Several files changed at once come back for ten minutes. `pressed` is the
+    act whose button was pressed. Raises Refused when there is
     nothing to take back, another act came after it, or it was changed since.
     """
     roles.require(who, "pipeline.work")
     with db.begin() as work:
-        at = Act(work, who, settings.get_rules(work), who.today(now), now)
         events = audit.last_act(work, who.id)
-        domain.undo.check(events, now, (file_id, seen) if file_id else None)
+        domain.undo.check(events, now, pressed)
         before = pipeline.get_files(work, [event.file_id for event in events if event.file_id])
+        at = setting_of(work, who, now)
         after = [_taken_back(at, file, event) for file, event in zip(before, events, strict=True)]
         return done(at, "pipeline.undo", before, after, events[0].event)
 
@@ -267,9 +266,11 @@ def find_owner(db: Database, who: Person, word: str) -> Person:
 
 
 def _taken_back(at: Act, file: File, event: Event) -> File:
-    later = [other for other in audit.history(at.work, file.id) if other.id > event.id]
+    later = audit.later_events(at.work, file.id, event.id)
     domain.undo.check_since(file, event, later, at.who.zone)
     earlier = domain.undo.restored(file, event, later)
+    if earlier.owner_id != file.owner_id and earlier.owner_id:
+        people.get_person(at.work, earlier.owner_id)
     have = items.items_of(at.work, file, at.rules.tracks)
     for key, facts in domain.undo.items_in(event.after).items():
         if items.facts_of(have.get(key, Item(key))) != facts:

@@ -138,6 +138,12 @@ def history(work: Work, file_id: int, limit: int = 20) -> list[Event]:
     return [_event(row) for row in work.rows(_columns(query))]
 
 
+def later_events(work: Work, file_id: int, event_id: int) -> list[Event]:
+    """What was recorded of a file after an event, newest first."""
+    query = select(AuditRow).where(AuditRow.file_id == file_id, AuditRow.id > event_id)
+    return [_event(row) for row in work.rows(_columns(query.order_by(AuditRow.id.desc())))]
+
+
 def last_act(work: Work, person_id: int) -> list[Event]:
     """The events of a person's last act on files; several when many files changed at once."""
     newest = (
@@ -183,7 +189,7 @@ def verify(work: Work, head: tuple[int, str] | None = None) -> Verdict:
     head (seq, hash), a cut tail.
     """
     prev, seq, checked, problem = chain.GENESIS, 0, 0, None
-    seen: str | None = None
+    seen = chain.GENESIS if head and head[0] == 0 else None
     for block, events, trail, wrong in _blocks(work):
         expected = chain.block_hash(block.seq, prev, trail)
         problem = wrong or _block_problem(block, seq, prev, expected, events)
@@ -327,4 +333,5 @@ def _event(row: Any) -> Event:
         details.get("before", {}),
         details.get("after", {}),
         details.get("text"),
+        row.batch,
     )

@@ -32,7 +32,7 @@ def effect(deed: Done) -> Screen:
         blocks.append(kit.context(f"Still missing. {words.lacking(deed.missing)}"))
     buttons = [kit.button("Open Card", "pipeline.open", _value(deed.file))]
     if _undoable(deed):
-        buttons.insert(0, kit.button("Undo", "pipeline.undo", _value(deed.file)))
+        buttons.insert(0, kit.button("Undo", "pipeline.undo", _act_value(deed)))
     blocks.append(kit.actions(*buttons))
     return Screen(kit.fallback(text), blocks)
 
@@ -56,7 +56,7 @@ def effects(deeds: list[Done]) -> Screen:
         text += f" {escape(told)}"
     blocks = [kit.section(text)]
     if changed and _undoable(changed[0]):
-        button = kit.button("Undo", "pipeline.undo", _value(changed[0].file))
+        button = kit.button("Undo", "pipeline.undo", _act_value(changed[0]))
         blocks.append(kit.actions(button))
     return Screen(kit.fallback(text), blocks)
 
@@ -210,6 +210,11 @@ def _buttons(shown: Card) -> list[Block]:
 
 def _value(file: File) -> str:
     return f"{file.id}:{file.version}"
+
+
+def _act_value(deed: Done) -> str:
+    """With the act itself: a note, a wait or a date leaves the version as it was."""
+    return f"{_value(deed.file)}:{deed.act}"
 
 
 def _moved(deed: Done) -> str:

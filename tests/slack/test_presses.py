@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 
 from credbot.commands.presses import CHOICES, PRESSES
+from credbot.domain.errors import Busy
 from credbot.sandbox import elements
 from credbot.sandbox.models import Message, User, View
 from credbot.sandbox.person import Answer, Where
+from credbot.store import database
 from tests.slack.office import Slack, Team
 
 ANA = "*CR-1001* · Ana Ruiz, MD · Harbor Mutual"
@@ -279,6 +281,29 @@ def test_undo_takes_back_the_act_it_stands_under_or_nothing(
     assert team.everything() == before
 
 
+def test_undo_under_a_note_takes_back_no_later_act(slack: Slack, team: Team, sam: User) -> None:
+    slack.type(sam, "/cred note 1001 first")
+    first = _seen(slack)
+    slack.type(sam, "/cred date 1001 due 1/14/2027 the payer said so")
+    before = team.everything()
+
+    assert slack.press(sam, "pipeline.undo", first).startswith(
+        "You have done something else since (date due, CR-1001), so this was not undone."
+    )
+    assert team.everything() == before
+
+
+def test_a_press_during_a_long_change_is_told_to_come_again(
+    slack: Slack, team: Team, sam: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = on_card(slack, sam)
+    monkeypatch.setattr(database, "_begun", _busy)
+
+    assert slack.press(sam, "pipeline.advance", card) == (
+        "An import or another long change is under way; nothing was changed. Try again in a minute."
+    )
+
+
 def test_undo_says_who_has_changed_the_same_thing_since(
     slack: Slack, team: Team, mia: User, sam: User
 ) -> None:
@@ -337,6 +362,10 @@ def test_a_list_turns_its_pages_in_a_message_and_in_a_modal(
     slack.press(mia, "pipeline.queue", slack.home_view(mia))
     assert "Page 2 of 2" in slack.press(mia, "pipeline.next")
     assert slack.stack(mia) == ["pipeline.list"]
+
+
+def _busy(_connection: object) -> object:
+    raise Busy
 
 
 def _pressable(where: Where) -> Iterator[tuple[str, str | None, str]]:
