@@ -24,10 +24,10 @@ from credbot.domain.stalls import stalled_from
 from credbot.imports.rows import Chunk, FileRow, Kind, Problem
 from credbot.imports.sheets import Sheet
 from credbot.services import upkeep
-from credbot.services.acts import Act
+from credbot.services.acts import Act, setting_of
 from credbot.services.naming import Names
 from credbot.services.past import load_events, load_outreach, rebuild
-from credbot.store import audit, bulk, lists, outbox, pipeline, settings
+from credbot.store import audit, bulk, lists, outbox, pipeline
 from credbot.store.audit import Entry
 from credbot.store.bulk import Base
 from credbot.store.database import Database
@@ -79,7 +79,9 @@ def import_rows(
     roles.require(who, "intake.import")
     report = ImportReport()
     with db.begin(rehearsal=dry_run) as work:
-        at = Act(work, who, settings.get_rules(work), who.today(now), now)
+        # Before the rules and names are read: nobody else adds any meanwhile.
+        pipeline.lock_numbering(work)
+        at = setting_of(work, who, now)
         _load(at, sheets, report, progress or _silent)
     return report
 

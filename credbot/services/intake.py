@@ -10,9 +10,9 @@ from credbot.domain.identifiers import fold_name
 from credbot.domain.intake import NewFiles
 from credbot.domain.people import Person
 from credbot.domain.roles import Role
-from credbot.services.acts import Act, done
+from credbot.services.acts import Act, done, setting_of
 from credbot.services.importing import ImportReport, import_rows
-from credbot.store import audit, lists, parties, pipeline, settings
+from credbot.store import audit, lists, parties, pipeline
 from credbot.store.database import Database
 from credbot.store.schema import FacilityRow, PayerRow
 
@@ -28,13 +28,13 @@ def open_files(db: Database, who: Person, new: NewFiles, *, now: datetime) -> li
     """
     roles.require(who, "intake.open")
     with db.begin() as work:
-        at = Act(work, who, settings.get_rules(work), who.today(now), now)
+        number = pipeline.next_file_id(work)
+        at = setting_of(work, who, now)
         tracks = at.rules.tracks
         intake.check(new, tracks, at.today)
-        provider = _provider(at, new)
+        provider, facts = _provider(at, new)
         facility = parties.get_or_add(work, FacilityRow, new.facility) if new.facility else None
         payers: list[int | None] = [parties.get_or_add(work, PayerRow, name) for name in new.payers]
-        number = pipeline.next_file_id(work)
         owner = None if Role.COORDINATOR in who.roles else who.id
         files = [
             intake.first_file(
@@ -53,12 +53,15 @@ def open_files(db: Database, who: Person, new: NewFiles, *, now: datetime) -> li
             _refuse_second(at, file)
         pipeline.add_files(work, files, at.rules, at.today)
         for file in files:
-            audit.record(work, who, "intake.open", at=now, after=file)
+            audit.record(work, who, "intake.open", at=now, after=file, new=facts)
         return done(at, "intake.open", files, files, None)
 
 
-def _provider(at: Act, new: NewFiles) -> Provider:
-    """The provider found again by NPI or name, so that nobody is opened twice."""
+def _provider(at: Act, new: NewFiles) -> tuple[Provider, dict[str, str]]:
+    """The provider found again by NPI or name, so that nobody is opened twice.
+
+    With what is learned of a known one: the NPI that was missing.
+    """
     folded = fold_name(new.provider)
     for found in pipeline.find_providers(at.work, npi=new.npi, folded=folded):
         if new.npi and found.npi == new.npi and fold_name(found.name) != folded:
@@ -66,9 +69,11 @@ def _provider(at: Act, new: NewFiles) -> Provider:
                 f"NPI {new.npi} belongs to {found.name}. Type that name, or check the number.",
                 "npi",
             )
-        if not new.npi or not found.npi or found.npi == new.npi:
-            return found
-    return pipeline.add_provider(at.work, Provider(0, new.provider.strip(), new.npi), folded)
+        if new.npi and not found.npi:
+            return pipeline.put_npi(at.work, found, new.npi), {"npi": new.npi}
+        if not new.npi or found.npi == new.npi:
+            return found, {}
+    return pipeline.add_provider(at.work, Provider(0, new.provider.strip(), new.npi), folded), {}
 
 
 def _refuse_second(at: Act, file: File) -> None:

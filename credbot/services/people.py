@@ -13,8 +13,8 @@ from credbot.domain import roles as rights
 from credbot.domain.errors import BadInput, Refused, Unknown
 from credbot.domain.people import Person, clock, zone_of
 from credbot.domain.roles import Role
-from credbot.services.acts import Act, write
-from credbot.store import accounts, audit, lists, people, settings, upkeep
+from credbot.services.acts import setting_of, write
+from credbot.store import accounts, audit, lists, people, pipeline, upkeep
 from credbot.store.accounts import Account
 from credbot.store.database import Database, Work
 
@@ -76,6 +76,7 @@ def mirror(
     if not fresh and not changed:
         return Mirrored(0, 0, 0)
     with db.begin() as work:
+        accounts.lock(work)
         fresh, changed = _differing(work, given, db.memo.get(TEAM))
         accounts.change_accounts(work, changed)
         linked = _add(work, who, fresh, given, now)
@@ -108,13 +109,14 @@ def add(
     given = read_roles(roles)
     _check_id(slack_id)
     with db.begin() as work:
+        accounts.lock(work)
         person = people.find_by_slack_id(work, slack_id)
         spare = people.find_unlinked(work, name or (person.name if person else ""), email)
         if person is None and spare is not None:
             person = people.change_person(work, spare.id, slack_id=slack_id)
         elif person is None:
             person = people.add_person(work, name or slack_id, slack_id=slack_id, email=email)
-        elif spare is not None:
+        elif spare is not None and _may_link(person):
             _take_over(work, who, spare, person, now)
         person = _facts(work, person, name, email)
         return _put_roles(work, who, person, person.roles | given, now)
@@ -215,7 +217,7 @@ def _add(
         if admin:
             admins.append(account)
         spare = people.find_unlinked(work, account.name, account.email) if unlinked else None
-        if spare is None or account.bot or account.foreign:
+        if spare is None or not _may_link(account):
             new.append((account, Role.ADMIN.value if admin else ""))
             continue
         accounts.link(work, spare.id, account)
@@ -229,9 +231,14 @@ def _add(
     return linked
 
 
+def _may_link(account: Account | Person) -> bool:
+    """Whether somebody from a spreadsheet, who has files, can be this account."""
+    return not (account.bot or account.foreign or account.deleted or account.guest)
+
+
 def _starts_as_admin(account: Account, user: Mapping[str, Any]) -> bool:
     runs = user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner")
-    return bool(runs) and not (account.bot or account.foreign or account.deleted or account.guest)
+    return bool(runs) and _may_link(account)
 
 
 def _role_entry(slack_id: str, before: Iterable[str], after: Iterable[str]) -> audit.Entry:
@@ -289,7 +296,9 @@ def _facts(work: Work, person: Person, name: str | None, email: str | None) -> P
 
 def _take_over(work: Work, who: Person, spare: Person, person: Person, now: datetime) -> None:
     """`spare`, known from a spreadsheet, is `person`: files and outreach become theirs."""
-    at = Act(work, who, settings.get_rules(work), who.today(now), now)
-    for file in upkeep.owned_files(work, spare.id):
-        write(at, "pipeline.assign", file, replace(file, owner_id=person.id))
+    pipeline.lock_numbering(work)
+    files = upkeep.owned_files(work, spare.id)
+    at = setting_of(work, who, now)
+    for file in files:
+        write(at, "people.link", file, replace(file, owner_id=person.id))
     accounts.absorb(work, spare, person)

@@ -18,7 +18,7 @@ from credbot.domain.people import Person, zone_of
 from credbot.domain.queue import parse_query
 from credbot.domain.settings import Organisation, TeamChannel
 from credbot.domain.workdays import work_calendar
-from credbot.store import audit, lists, settings, upkeep
+from credbot.store import audit, lists, pipeline, settings, upkeep
 from credbot.store.database import Database, Work
 from credbot.store.schema import FacilityRow, PayerRow
 from credbot.store.upkeep import Moved
@@ -122,6 +122,8 @@ def change_calendar(
     """
     roles.require(who, "settings.change")
     with db.read() if preview else db.begin() as work:
+        if not preview:
+            pipeline.lock_numbering(work)
         before = settings.get_organisation(work)
         after = replace(
             before,

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from credbot.domain.slots import Scope, Slot
 from credbot.services.jobs import Said
-from credbot.store import lanes, settings, upkeep, usual
+from credbot.store import lanes, pipeline, settings, upkeep, usual
 from credbot.store.database import Database, Work, forget_requests
 
 JOB = "upkeep"
@@ -33,6 +33,7 @@ def keep_up(db: Database, today: date, now: datetime) -> None:
 
 def refresh(work: Work, today: date) -> None:
     """Take the medians as they are now into account, wherever they changed."""
+    pipeline.lock_numbering(work)
     if usual.refresh(work):
         settings.revise(work)
         upkeep.reevaluate(work, settings.get_rules(work), today)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, select, text, update
 
 from credbot.domain.identifiers import fold
 from credbot.domain.people import Person
@@ -27,6 +27,7 @@ class Account:
     foreign: bool
 
 
+_LOCK = text("SELECT pg_advisory_xact_lock(7301945)")
 _SEEN = (
     PersonRow.slack_id,
     PersonRow.name,
@@ -38,6 +39,12 @@ _SEEN = (
     PersonRow.guest,
     PersonRow.foreign,
 )
+
+
+def lock(work: Work) -> None:
+    """Nobody else adds accounts until the end of the work: two starts mirror the same people."""
+    if work.dialect == "postgresql":
+        work.execute(_LOCK)
 
 
 def known_accounts(work: Work, ids: Sequence[str] | None = None) -> dict[str, Account]:

@@ -1,6 +1,6 @@
 """Payers and facilities, by name."""
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from credbot.domain.identifiers import fold
 from credbot.store.database import Work
@@ -15,9 +15,10 @@ def get_or_add(work: Work, table: Table, name: str) -> int:
     known = work.scalar(select(table.id).where(table.folded == folded))
     if known is not None:
         return int(known)
-    key = work.execute(insert(table).values(name=name.strip(), folded=folded)).inserted_primary_key
-    assert key is not None  # noqa: S101
-    return int(key[0])
+    new = work.insert(table).values(name=name.strip(), folded=folded)
+    work.execute(new.on_conflict_do_nothing(index_elements=["folded"]))
+    # Another process may have added it meanwhile; then it is committed now.
+    return int(work.scalar(select(table.id).where(table.folded == folded)))
 
 
 def ids_by_folded(work: Work, table: Table) -> dict[str, int]:

@@ -42,6 +42,8 @@ def get_files(work: Work, file_ids: Sequence[int], *, lock: bool = True) -> list
     """Files in the order asked for, locked in the order of their numbers. Raises Unknown."""
     query = select(*COLUMNS).where(FileRow.id.in_(sorted(set(file_ids)))).order_by(FileRow.id)
     if lock:
+        if len(file_ids) > 1:
+            lock_numbering(work)
         query = query.with_for_update()
     found = {row.id: file_of(row) for row in work.rows(query)}
     for file_id in file_ids:
@@ -98,10 +100,19 @@ def add_files(work: Work, files: Iterable[File], rules: Rules, today: date) -> N
     insert_many(work, VisitRow, visits)
 
 
-def next_file_id(work: Work) -> int:
-    """The number after the highest; the first file is CR-1001. Nobody else gets it meanwhile."""
+def lock_numbering(work: Work) -> None:
+    """One at a time, until the end of the work: whoever numbers new files or locks many.
+
+    Taken before any file is locked, so that two that go through the files in
+    parts, as an import does, can't each wait for the other.
+    """
     if work.dialect == "postgresql":
         work.execute(_NUMBERING)
+
+
+def next_file_id(work: Work) -> int:
+    """The number after the highest; the first file is CR-1001. Nobody else gets it meanwhile."""
+    lock_numbering(work)
     highest = work.scalar(select(FileRow.id).order_by(FileRow.id.desc()).limit(1))
     return max(1000, highest or 0) + 1
 
@@ -117,6 +128,12 @@ def add_provider(work: Work, provider: Provider, folded: str) -> Provider:
     key = work.execute(insert(ProviderRow).values(values)).inserted_primary_key
     assert key is not None  # noqa: S101
     return replace(provider, id=key[0])
+
+
+def put_npi(work: Work, provider: Provider, npi: str) -> Provider:
+    """Store the NPI of a provider of whom none was known."""
+    work.execute(update(ProviderRow).where(ProviderRow.id == provider.id).values(npi=npi))
+    return replace(provider, npi=npi)
 
 
 def get_provider(work: Work, provider_id: int) -> Provider:
@@ -208,17 +225,48 @@ def _derived_values(file: File, rules: Rules, today: date) -> tuple[Any, ...]:
 
 def _keep_visits(work: Work, before: File, after: File, today: date, undo: bool) -> None:
     moved = (before.stage, before.stage_entered) != (after.stage, after.stage_entered)
-    mine = VisitRow.file_id == after.id
     if undo and (moved or after.open != before.open):
-        same = mine & (VisitRow.stage == after.stage) & (VisitRow.entered == after.stage_entered)
-        kept = work.scalar(select(VisitRow.id).where(same).order_by(VisitRow.id.desc()).limit(1))
-        work.execute(delete(VisitRow).where(mine, VisitRow.id > (kept or 0)))
-        work.execute(update(VisitRow).where(mine, VisitRow.id == kept).values(left=None))
+        _restore_visit(work, before, after, moved)
     elif moved or (before.open and not after.open):
-        ended = update(VisitRow).where(mine, VisitRow.left.is_(None))
+        ended = update(VisitRow).where(VisitRow.file_id == after.id, VisitRow.left.is_(None))
         work.execute(ended.values(left=after.stage_entered if moved else today))
+    elif after.open and not before.open:
+        _set_left(work, _newest_visit(work, after, entered=True), None)
     if moved and not undo:
         work.execute(insert(VisitRow).values(_first_visit(after)))
+
+
+def _restore_visit(work: Work, before: File, after: File, moved: bool) -> None:
+    """Forget the visit that the act which is taken back began; the one before it goes on.
+
+    A visit that nobody knows, as of a file whose history came from elsewhere,
+    is left alone.
+    """
+    made = _newest_visit(work, before, entered=True) if moved else None
+    if made is not None:
+        work.execute(delete(VisitRow).where(VisitRow.id == made.id))
+    kept = _newest_visit(work, after, entered=not moved)
+    if after.open:
+        _set_left(work, kept, None)
+    elif not before.open:
+        _set_left(work, kept, made.left if made else None)
+    elif not moved:
+        # Closed, and open again on the day on which the stage had begun.
+        _set_left(work, kept, after.stage_entered)
+
+
+def _newest_visit(work: Work, file: File, *, entered: bool) -> Any:
+    """The id and the end of a file's newest visit to its stage, with `entered` since that day."""
+    query = select(VisitRow.id, VisitRow.left)
+    query = query.where(VisitRow.file_id == file.id, VisitRow.stage == file.stage)
+    if entered:
+        query = query.where(VisitRow.entered == file.stage_entered)
+    return work.row(query.order_by(VisitRow.id.desc()).limit(1))
+
+
+def _set_left(work: Work, visit: Any, day: date | None) -> None:
+    if visit is not None:
+        work.execute(update(VisitRow).where(VisitRow.id == visit.id).values(left=day))
 
 
 def _first_visit(file: File) -> dict[str, Any]:
