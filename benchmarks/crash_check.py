@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from crash_gate import RUN_HOST
-from crash_people import Record, Told
+from crash_people import Attempt, Record, Told
 from crash_process import COMMAND, Place
 from crash_scene import Team
 from sqlalchemy import select
@@ -74,20 +74,25 @@ class Check:
         """Each act that was acknowledged is recorded, and none twice."""
         certain, possible = Counter[Any](), Counter[Any]()
         for attempt in self._record.attempts:
-            certain[attempt.key] += attempt.told is Told.DONE
-            possible[attempt.key] += attempt.told in (Told.DONE, Told.NOTHING, Told.BROKEN)
+            certain[attempt.key] += _must_be_there(attempt)
+            possible[attempt.key] += attempt.told not in (Told.SAME, Told.REFUSED)
         recorded = Counter(_key(event) for event in self._events if event["door"] == "slack")
         for key in {*certain, *recorded}:
             if recorded[key] < certain[key]:
                 lost = certain[key] - recorded[key]
-                self.findings.lost(lost, f"{key}: {certain[key]} told, {recorded[key]} recorded")
+                said = f"{key}: {recorded[key]} recorded, but told: {self._told(key)}"
+                self.findings.lost(lost, said)
             if recorded[key] > possible[key]:
                 extra = recorded[key] - possible[key]
-                said = f"{key}: {possible[key]} asked for, {recorded[key]} recorded"
+                said = f"{key}: {recorded[key]} recorded, but told: {self._told(key)}"
                 self.findings.duplicate(extra, said)
         self.findings.acknowledged = sum(certain.values())
         broken = [one for one in self._record.attempts if one.told is Told.BROKEN]
         self.findings.wrong += [f"{one.words}: {one.answer}" for one in broken]
+
+    def _told(self, key: tuple[str, int, int, str | None]) -> str:
+        told = [one for one in self._record.attempts if one.key == key]
+        return "; ".join(f"{one.told} ({one.answer[:80]!r})" for one in told)
 
     def _rows(self) -> None:
         """The files are what the last events say of them."""
@@ -216,6 +221,17 @@ class Check:
             self.findings.wrong.append(f"{wrong} tallies are wrong")
         if missed:
             self.findings.wrong.append(f"slots missed: {missed}")
+
+
+def _must_be_there(attempt: Attempt) -> bool:
+    """Whether what the person was told means that something was recorded.
+
+    "Already done" stands for another copy of the request. Its answer nobody
+    saw; of an assignment it may have been that it was so already.
+    """
+    if attempt.told is Told.REPEATED:
+        return attempt.event != "pipeline.assign"
+    return attempt.told is Told.DONE
 
 
 def _posted(place: Place) -> list[Message]:

@@ -27,6 +27,7 @@ class Told(StrEnum):
     """What the person knows afterwards."""
 
     DONE = "done"
+    REPEATED = "already done, by another copy of the same request"
     SAME = "it was so already"
     REFUSED = "refused"
     BROKEN = "an error with a number"
@@ -167,7 +168,7 @@ def _told(answer: Answer) -> Told:
     if "Something went wrong" in text:
         return Told.BROKEN
     if text == "Already done.":
-        return Told.DONE
+        return Told.REPEATED
     if not any(_opens_card(block) for block in _body(answer).get("blocks", [])):
         return Told.REFUSED
     return Told.SAME if "It was so already." in text else Told.DONE
