@@ -46,6 +46,7 @@ def person_scopes(db: Database) -> list[Scope]:
 def compose_digests(work: Work, slots: Sequence[Slot], now: datetime) -> Mapping[Slot, Said]:
     """One digest for each channel; equal filters on one day are counted once."""
     channels = {f"channel:{channel.id}": channel for channel in settings.get_channels(work, "team")}
+    tracks = settings.get_rules(work).tracks
     live = settings.get_organisation(work).live
     instead = [] if live else _overseers(work)
     counted: dict[tuple[str | None, date], dict[str, Any]] = {}
@@ -54,9 +55,8 @@ def compose_digests(work: Work, slots: Sequence[Slot], now: datetime) -> Mapping
         channel = channels[slot.scope]
         key = (channel.only, slot.day)
         if key not in counted:
-            wanted = parse_query(
-                [*(channel.only or "").split(), "stalled"], settings.get_rules(work).tracks
-            ).filter
+            words = [*(channel.only or "").split(), "stalled"]
+            wanted = parse_query(words, tracks).filter
             counted[key] = _stalled(work, wanted, slot.day)
         recipients = [slot.scope] if live else [f"person:{person.id}" for person in instead]
         messages = [_digest(slot, channel, to, now) for to in recipients]
