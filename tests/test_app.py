@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 from urllib.parse import urlencode
 
 import pytest
@@ -245,10 +246,11 @@ def test_what_follows_an_answer_is_bounded_and_its_faults_are_counted() -> None:
     after.run_later([broken, lambda: done.append("second")], "r1")
     eventually(lambda: done)
     assert failed == [1]
-    slow = [lambda: time.sleep(0.2)]
+    gate = Event()
     for _ in range(MOST + 20):
-        after.run_later(slow, "r2")
-    assert len(failed) >= 20
+        after.run_later([gate.wait], "r2")
+    assert len(failed) == 1 + 20
+    gate.set()
     after.close(0)
     after.run_later([lambda: done.append("late")], "r3")
     assert done == ["second"]

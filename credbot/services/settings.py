@@ -18,9 +18,8 @@ from credbot.domain.people import Person, zone_of
 from credbot.domain.queue import parse_query
 from credbot.domain.settings import Organisation, TeamChannel
 from credbot.domain.workdays import work_calendar
-from credbot.store import audit, lists, pipeline, settings, upkeep
+from credbot.store import audit, pipeline, settings, upkeep
 from credbot.store.database import Database, Work
-from credbot.store.schema import FacilityRow, PayerRow
 from credbot.store.upkeep import Moved
 
 USES = ("team", "committee", "leadership", "operations")
@@ -190,13 +189,7 @@ def _checked(work: Work, channel: TeamChannel) -> TeamChannel:
         raise BadInput(f"{channel.zone} is not a time zone{near}", "timezone")
     if channel.only:
         # A filter that nobody can read would silence the channel's digest.
-        only = parse_query(channel.only.split(), settings.get_rules(work).tracks).filter
-        for table, name, kind in (
-            (PayerRow, only.payer, "payer"),
-            (FacilityRow, only.facility, "facility"),
-        ):
-            if name and not lists.find_names(work, table, name):
-                raise BadInput(f"I know no {kind} called {name}.", "only")
+        parse_query(channel.only.split(), settings.get_rules(work).tracks)
     return replace(channel, zone=channel.zone or None, only=channel.only or None)
 
 
