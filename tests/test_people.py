@@ -161,3 +161,15 @@ def test_a_specialist_gives_nobody_a_role(db: Database) -> None:
     mia = people.add(db, DANA, "U1", ["specialist"], name="Mia Example", now=NOW)
     with pytest.raises(NotAllowed):
         people.add(db, mia, "U1", ["admin"], now=NOW)
+
+
+def test_an_old_change_that_comes_again_does_not_put_the_old_name_back(db: Database) -> None:
+    mirror(db, account("U2", "Mia Example"))
+    first, second = (db.for_request(key) for key in ("Ev1", "Ev2"))
+    people.mirror_one(first, account("U2", "Mia Changed"), NOW)
+    people.mirror_one(second, account("U2", "Mia Again"), NOW)
+
+    again = people.mirror_one(first, account("U2", "Mia Changed"), NOW)
+
+    assert again == people.Mirrored(0, 0, 0)
+    assert person(db, "U2").name == "Mia Again"

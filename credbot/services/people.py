@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from credbot.domain import roles as rights
-from credbot.domain.errors import BadInput, Refused, Unknown
+from credbot.domain.errors import BadInput, Refused, Repeated, Unknown
 from credbot.domain.people import Person, clock, zone_of
 from credbot.domain.roles import Role
 from credbot.services.acts import setting_of, write
@@ -84,9 +84,14 @@ def mirror(
 
 
 def mirror_one(db: Database, user: Mapping[str, Any], now: datetime) -> Mirrored:
-    """The same for one user object, as `user_change` and `team_join` bring it."""
-    unkeyed = db.for_request(None)
-    return mirror(unkeyed, clock(db.zone), [user], now=now)
+    """The same for one user object, as `user_change` and `team_join` bring it.
+
+    An event that comes again changes nothing: what it says may be old by then.
+    """
+    try:
+        return mirror(db, clock(db.zone), [user], now=now)
+    except Repeated:
+        return Mirrored(0, 0, 0)
 
 
 def add(
