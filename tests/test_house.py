@@ -297,7 +297,7 @@ def setting_names() -> list[str]:
 
 
 def action_names() -> list[str]:
-    from credbot.commands.presses import PRESSES
+    from credbot.commands.table import PRESSES
 
     return list(PRESSES)
 

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from credbot.commands import presses, submissions
-from credbot.commands.table import COMMANDS
+from credbot.commands.table import COMMANDS, PRESSES, SUBMISSIONS
 from credbot.jobs.table import JOBS
 from credbot.views.help import TOPICS
 
@@ -27,9 +26,9 @@ def page() -> str:
         parts.append("")
     parts.append("## Presses\n\nA press on a message or in the App Home, by its `action_id`.\n")
     parts.append("| action_id | what it does |\n|---|---|")
-    parts += [f"| `{name}` | {_said(press)} |" for name, press in presses.PRESSES.items()]
+    parts += [f"| `{name}` | {_said(press)} |" for name, press in PRESSES.items()]
     parts.append("\n## Modals\n\n| callback_id | what its submission does |\n|---|---|")
-    parts += [f"| `{name}` | {_said(run)} |" for name, run in submissions.SUBMISSIONS.items()]
+    parts += [f"| `{name}` | {_said(run)} |" for name, run in SUBMISSIONS.items()]
     parts.append("\n## Jobs\n\n| job | what it does |\n|---|---|")
     parts += [f"| `{job.name}` | {_said(job.run)} |" for job in JOBS]
     return "\n".join(parts) + "\n"

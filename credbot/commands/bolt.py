@@ -137,7 +137,7 @@ class Doors:
         action = body["actions"][0]
         container = body.get("container") or {}
         view = body.get("view") or {}
-        known = presses.press_of(action.get("action_id", ""))
+        known = table.press_of(action.get("action_id", ""))
 
         def run(ask: Ask) -> Reply:
             asked = replace(
@@ -164,7 +164,7 @@ class Doors:
         """A submitted modal: errors, or the effect, ride in the ack."""
         after = self._after(context)
         view = body["view"]
-        run_form = submissions.SUBMISSIONS.get(view.get("callback_id", ""))
+        run_form = table.SUBMISSIONS.get(view.get("callback_id", ""))
 
         def run(ask: Ask) -> Reply:
             asked = replace(

@@ -235,9 +235,3 @@ PRESSES: dict[str, Press] = {
     "settings.live": go_live,
 }
 """action_id -> what it does. Several of one kind in a block: `pipeline.show_payer`."""
-
-
-def press_of(action_id: str) -> Press | None:
-    """The press behind an action_id; None for one that nobody knows any more."""
-    area, _, verb = action_id.partition(".")
-    return PRESSES.get(f"{area}.{verb.partition('_')[0]}")

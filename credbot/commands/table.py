@@ -1,9 +1,19 @@
-"""All commands of `/cred`, and how typed words find theirs."""
+"""All commands, presses and submissions, and how a request finds its own."""
 
 import re
 
 from credbot import services, views
-from credbot.commands import grammar, help, intake, lists, payers, pipeline, team
+from credbot.commands import (
+    grammar,
+    help,
+    intake,
+    lists,
+    payers,
+    pipeline,
+    presses,
+    submissions,
+    team,
+)
 from credbot.commands.door import Ask, Reply, Say, answer
 from credbot.commands.grammar import Command
 
@@ -16,6 +26,12 @@ COMMANDS: tuple[Command, ...] = (
     help.COMMAND,
 )
 """In the order of help."""
+
+PRESSES: dict[str, presses.Press] = {**presses.PRESSES}
+"""action_id -> what it does. Several of one kind in a block: `pipeline.show_payer`."""
+
+SUBMISSIONS: dict[str, submissions.Submission] = {**submissions.SUBMISSIONS}
+"""callback_id of a modal -> what its submission does."""
 
 _MENTION = re.compile(r"<@[^|>]*(?:\|([^>]*))?>")
 
@@ -62,3 +78,9 @@ def _search(ask: Ask) -> Reply:
 
 DESK = Command("", "", "", "What needs you.", lists.show_desk, "lists")
 SEARCH = Command("", "TEXT", "find Ruiz", "Search.", _search, "lists")
+
+
+def press_of(action_id: str) -> presses.Press | None:
+    """The press behind an action_id; None for one that nobody knows any more."""
+    area, _, verb = action_id.partition(".")
+    return PRESSES.get(f"{area}.{verb.partition('_')[0]}")

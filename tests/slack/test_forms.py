@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from credbot.commands.submissions import SUBMISSIONS
+from credbot.commands.table import SUBMISSIONS
 from credbot.sandbox.models import User
 from tests.slack.office import Slack, Team
 

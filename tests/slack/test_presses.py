@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from credbot.commands.presses import CHOICES, PRESSES
+from credbot.commands.presses import CHOICES
+from credbot.commands.table import PRESSES
 from credbot.domain.errors import Busy
 from credbot.sandbox import elements
 from credbot.sandbox.models import Message, User, View
