@@ -17,6 +17,7 @@ from credbot.store.schema_files import (
 from credbot.store.schema_people import ChannelRow, PersonRow, SettingRow
 from credbot.store.schema_record import AuditRow, BlockRow, TallyRow
 from credbot.store.schema_sending import LaneRow, OutboxRow, PostingRow, RequestRow, RunRow
+from credbot.store.schema_team import SheetRow
 
 __all__ = [
     "FAR",
@@ -42,6 +43,7 @@ __all__ = [
     "RequirementRow",
     "RunRow",
     "SettingRow",
+    "SheetRow",
     "TallyRow",
     "UsualRow",
     "VisitRow",

@@ -116,7 +116,10 @@ class ProviderRow(Base):
 
 
 class PayerRow(Base):
-    """A payer; `usual_days` is what it states, in calendar days."""
+    """A payer; `usual_days` is what it states, in calendar days.
+
+    `delegated`: it accepts our own credentialing.
+    """
 
     __tablename__ = "payer"
 
@@ -124,6 +127,7 @@ class PayerRow(Base):
     name: Mapped[str]
     folded: Mapped[str] = mapped_column(unique=True)
     usual_days: Mapped[int | None]
+    delegated: Mapped[bool | None]
 
 
 class FacilityRow(Base):
