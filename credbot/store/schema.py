@@ -14,6 +14,7 @@ from credbot.store.schema_files import (
     UsualRow,
     VisitRow,
 )
+from credbot.store.schema_intake import AskedFileRow, AskedRow, DepartureRow, ScreenCheckRow
 from credbot.store.schema_people import ChannelRow, PersonRow, SettingRow
 from credbot.store.schema_record import AuditRow, BlockRow, TallyRow
 from credbot.store.schema_sending import LaneRow, OutboxRow, PostingRow, RequestRow, RunRow
@@ -22,11 +23,14 @@ from credbot.store.schema_team import SheetRow
 __all__ = [
     "FAR",
     "OPEN",
+    "AskedFileRow",
+    "AskedRow",
     "AuditRow",
     "Base",
     "BlockRow",
     "ChannelRow",
     "CredentialRow",
+    "DepartureRow",
     "FacilityRow",
     "FileRow",
     "ImportedEventRow",
@@ -42,6 +46,7 @@ __all__ = [
     "RequestRow",
     "RequirementRow",
     "RunRow",
+    "ScreenCheckRow",
     "SettingRow",
     "SheetRow",
     "TallyRow",
