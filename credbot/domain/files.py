@@ -124,6 +124,9 @@ class File:
     effective: date | None = None
     closed_why: str | None = None
     note: str | None = None
+    snooze_until: date | None = None
+    snooze_why: str | None = None
+    snooze_by: str | None = None
 
     @property
     def ref(self) -> str:

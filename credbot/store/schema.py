@@ -1,6 +1,13 @@
 """All tables, each area in a module of its own. Keys are integers; instants are UTC."""
 
 from credbot.store.base import FAR, OPEN, Base, Instant
+from credbot.store.schema_alerts import (
+    AlertFiredRow,
+    AlertRow,
+    AlertRuleRow,
+    CoverRow,
+    EscalationRow,
+)
 from credbot.store.schema_files import (
     CredentialRow,
     FacilityRow,
@@ -25,11 +32,16 @@ __all__ = [
     "OPEN",
     "AskedFileRow",
     "AskedRow",
+    "AlertFiredRow",
+    "AlertRow",
+    "AlertRuleRow",
     "AuditRow",
     "Base",
     "BlockRow",
     "ChannelRow",
+    "CoverRow",
     "CredentialRow",
+    "EscalationRow",
     "DepartureRow",
     "FacilityRow",
     "FileRow",

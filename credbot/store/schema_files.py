@@ -60,6 +60,9 @@ class FileRow(Base):
     effective: Mapped[date | None]
     closed_why: Mapped[str | None]
     note: Mapped[str | None]
+    snooze_until: Mapped[date | None]
+    snooze_why: Mapped[str | None]
+    snooze_by: Mapped[str | None]
     # Derived at each write, compared with today by lists and jobs.
     sort_date: Mapped[date]
     stalled_from: Mapped[date | None]
@@ -127,6 +130,7 @@ class PayerRow(Base):
     name: Mapped[str]
     folded: Mapped[str] = mapped_column(unique=True)
     usual_days: Mapped[int | None]
+    type: Mapped[str | None]
     delegated: Mapped[bool | None]
 
 
