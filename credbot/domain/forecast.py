@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from credbot.domain.files import File
+from credbot.domain.limits import PAYER_STAGES
 from credbot.domain.stalls import Rules, open_hold
 from credbot.domain.workdays import ONE_DAY, Days, Unit, age
-
-FEWEST_FILES = 5
-PAYER_STAGES = frozenset({"submitted", "in_process"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ def at_risk_from(file: File, rules: Rules, today: date) -> date | None:
 def usual_days(file: File, stage: str, rules: Rules) -> tuple[Days, str, int]:
     """The usual time of a stage for this file, what it rests on, and n."""
     known = rules.usual.get((file.payer_id, stage)) if file.payer_id else None
-    if stage in PAYER_STAGES and known and (known.n >= FEWEST_FILES or known.n == 0):
+    if stage in PAYER_STAGES and known and known.known:
         basis = "median" if known.n else "stated"
         return Days(known.days, Unit.CALENDAR), basis, known.n
     return rules.tracks.stages[stage].usually, "target", 0

@@ -2,8 +2,9 @@
 
 Each test is a pure function from a file's state to the first day on which it
 holds; the store keeps these days in columns, and lists compare them with
-today. Holds stop every test but the one for their own review date. Ages
-exclude the day they start on. Limits: data/tracks.yaml; tests: docs/tracks.md.
+today. Holds stop every test but the one for their own review date; while a
+file is snoozed none holds. Ages exclude the day they start on. Limits:
+data/tracks.yaml and domain/limits.py; tests: docs/tracks.md.
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from credbot.domain.cover import Covers
 from credbot.domain.files import File, Status, WaitingOn
+from credbot.domain.limits import Limit, LimitTable, Usual, limit_of
 from credbot.domain.tracks import Tracks
 from credbot.domain.workdays import Days, Span, Unit, WorkCalendar, age, day_reached
 
@@ -31,25 +34,18 @@ class Test(StrEnum):
     UNTOUCHED = "untouched"
 
 
-@dataclass(frozen=True, slots=True)
-class Usual:
-    """How long a stage usually takes with a payer, in calendar days.
-
-    `n` is the number of files here that the median comes from, 0 when it is
-    what the payer states.
-    """
-
-    days: int
-    n: int
-
-
 @dataclass(frozen=True)
 class Rules:
-    """What dates are computed from: the tracks, the days off, the payers' usual times."""
+    """What dates are computed from: the tracks, the days off, the payers' usual times.
+
+    `limits` are the organisation's own, `covers` the absences of its people.
+    """
 
     tracks: Tracks
     calendar: WorkCalendar
     usual: Mapping[tuple[int, str], Usual] = field(default_factory=dict)
+    limits: LimitTable = field(default_factory=LimitTable)
+    covers: Covers = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,8 @@ class Reason:
     """One test that has fired.
 
     `measured` and `limit` are in the same unit; `since` is the day the
-    measuring starts on, `begins` the first day on which the test holds.
+    measuring starts on, `begins` the first day on which the test holds. `basis`
+    says where a stage's limit comes from when it is not the track's own.
     """
 
     test: Test
@@ -66,6 +63,7 @@ class Reason:
     since: date
     begins: date
     stage: str
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +72,13 @@ class _Clock:
     limit: Days
     at_limit: bool = False
     never_stops: bool = False
+    basis: str = ""
 
     def begins(self, file: File, calendar: WorkCalendar) -> date:
+        """The first day on which the test holds; a snoozed file waits for the end of that."""
         first = self.limit if self.at_limit else self.limit.plus(1)
-        return day_reached(calendar, self.since, first, self._holds(file))
+        reached = day_reached(calendar, self.since, first, self._holds(file))
+        return max(reached, file.snooze_until) if file.snooze_until else reached
 
     def measured(self, file: File, calendar: WorkCalendar, today: date) -> int:
         return age(calendar, self.since, today, self.limit.unit, self._holds(file))
@@ -88,7 +89,7 @@ class _Clock:
 
 def begin_days(file: File, rules: Rules) -> dict[Test, date]:
     """For each test that can come true as the file stands: the first day it holds."""
-    return {test: c.begins(file, rules.calendar) for test, c in _clocks(file, rules.tracks).items()}
+    return {test: c.begins(file, rules.calendar) for test, c in _clocks(file, rules).items()}
 
 
 def stalled_from(file: File, rules: Rules) -> date | None:
@@ -98,7 +99,7 @@ def stalled_from(file: File, rules: Rules) -> date | None:
 
 def stall_reasons(file: File, today: date, rules: Rules) -> list[Reason]:
     """The tests that hold today, in the order of `Test`, each with its numbers."""
-    clocks = _clocks(file, rules.tracks)
+    clocks = _clocks(file, rules)
     reasons = []
     for test in Test:
         clock = clocks.get(test)
@@ -107,7 +108,10 @@ def stall_reasons(file: File, today: date, rules: Rules) -> list[Reason]:
         begins = clock.begins(file, rules.calendar)
         if begins <= today:
             measured = clock.measured(file, rules.calendar, today)
-            reasons.append(Reason(test, measured, clock.limit, clock.since, begins, file.stage))
+            reason = Reason(
+                test, measured, clock.limit, clock.since, begins, file.stage, clock.basis
+            )
+            reasons.append(reason)
     return reasons
 
 
@@ -115,7 +119,8 @@ def stage_age(file: File, today: date, rules: Rules) -> tuple[Days, Days | None]
     """Time in the present stage net of holds, and its limit; None when the day is not known."""
     if file.stage_entered is None:
         return None
-    limit = rules.tracks.limit(file.stage)
+    found = _stage_limit(file, rules)
+    limit = found.days if found else None
     unit = limit.unit if limit else Unit.BUSINESS
     holds = (*file.past_holds, *open_hold(file, today))
     return Days(age(rules.calendar, file.stage_entered, today, unit, holds), unit), limit
@@ -126,12 +131,12 @@ def open_hold(file: File, today: date) -> tuple[tuple[date, date], ...]:
     return ((file.hold.since, today),) if file.hold and file.hold.since < today else ()
 
 
-def _clocks(file: File, tracks: Tracks) -> dict[Test, _Clock]:
+def _clocks(file: File, rules: Rules) -> dict[Test, _Clock]:
     if file.status is Status.CLOSED:
         return {}
     if file.status is Status.HOLD:
         return _hold_clock(file)
-    return {**_stage_clocks(file, tracks), **_touch_clocks(file, tracks)}
+    return {**_stage_clocks(file, rules), **_touch_clocks(file, rules.tracks)}
 
 
 def _hold_clock(file: File) -> dict[Test, _Clock]:
@@ -141,14 +146,21 @@ def _hold_clock(file: File) -> dict[Test, _Clock]:
     return {Test.HOLD_REVIEW: _Clock(file.hold.until, passed, never_stops=True)}
 
 
-def _stage_clocks(file: File, tracks: Tracks) -> dict[Test, _Clock]:
+def _stage_clocks(file: File, rules: Rules) -> dict[Test, _Clock]:
     clocks = {}
-    limit = tracks.limit(file.stage)
-    if limit and file.stage_entered:
-        clocks[Test.STAGE] = _Clock(file.stage_entered, limit)
+    found = _stage_limit(file, rules)
+    if found and file.stage_entered:
+        clocks[Test.STAGE] = _Clock(file.stage_entered, found.days, basis=found.basis)
     if file.stage == "submitted" and (sent := file.submitted or file.stage_entered):
-        clocks[Test.ACKNOWLEDGEMENT] = _Clock(sent, tracks.limits.acknowledgement)
+        usual = rules.tracks.limits.acknowledgement
+        receipt = limit_of(file, usual, sent, rules) or Limit(usual)
+        clocks[Test.ACKNOWLEDGEMENT] = _Clock(sent, receipt.days, basis=receipt.basis)
     return clocks
+
+
+def _stage_limit(file: File, rules: Rules) -> Limit | None:
+    """The limit of the present stage: the track's own, or what is set or usual for its payer."""
+    return limit_of(file, rules.tracks.limit(file.stage), file.stage_entered, rules)
 
 
 def _touch_clocks(file: File, tracks: Tracks) -> dict[Test, _Clock]:

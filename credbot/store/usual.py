@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from credbot.domain.forecast import PAYER_STAGES
+from credbot.domain.limits import PAYER_STAGES
 from credbot.store.database import Work, insert_many
 from credbot.store.schema import FileRow, UsualRow, VisitRow
 
