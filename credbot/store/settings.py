@@ -8,10 +8,14 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
+from credbot.domain import cover as covers
+from credbot.domain import limits
+from credbot.domain.limits import LimitTable, Usual
 from credbot.domain.settings import Organisation, TeamChannel
-from credbot.domain.stalls import Rules, Usual
+from credbot.domain.stalls import Rules
 from credbot.domain.tracks import Tracks, read_tracks
 from credbot.domain.workdays import work_calendar
+from credbot.store import cover
 from credbot.store.calendars import RememberingCalendar
 from credbot.store.database import Work
 from credbot.store.prepared import Prepared
@@ -115,7 +119,23 @@ def _derive(work: Work) -> Rules:
     calendar = work_calendar(organisation.country, organisation.state, organisation.closing_days)
     if "tracks" not in work.memo:
         work.memo["tracks"] = default_tracks()
-    return Rules(work.memo["tracks"], RememberingCalendar(calendar.days_off), _usual_times(work))
+    return Rules(
+        work.memo["tracks"],
+        RememberingCalendar(calendar.days_off),
+        _usual_times(work),
+        _limits(work),
+        covers.by_person(cover.list_covers(work)),
+    )
+
+
+def _limits(work: Work) -> LimitTable:
+    """The setting `limits`, a list of stages' limits, and the payers' types."""
+    kept = work.scalar(select(SettingRow.value).where(SettingRow.key == "limits"))
+    typed = select(PayerRow.id, PayerRow.type).where(PayerRow.type.is_not(None))
+    return LimitTable(
+        limits.restored(json.loads(kept)) if kept else (),
+        {row.id: row.type for row in work.rows(typed)},
+    )
 
 
 def _usual_times(work: Work) -> dict[tuple[int, str], Usual]:
