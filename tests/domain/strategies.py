@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 import credbot
 from credbot.domain.files import File, Hold, HoldParty, Status, WaitingOn
-from credbot.domain.stalls import Rules, Usual
+from credbot.domain.limits import TYPES, LimitTable, StageLimit, Usual
+from credbot.domain.stalls import Rules
 from credbot.domain.tracks import read_tracks
 from credbot.domain.workdays import Days, Span, Unit, WorkCalendar
 
@@ -73,6 +74,7 @@ def files(draw: st.DrawFn) -> File:
         hold=hold,
         past_holds=past,
         submitted=draw(st.none() | PAST),
+        snooze_until=draw(st.none() | st.none() | NEAR),
     )
 
 
@@ -81,4 +83,20 @@ def rules(draw: st.DrawFn) -> Rules:
     """Any days off, and payers' usual times for some stages."""
     keys = st.tuples(st.integers(1, 3), st.sampled_from(["submitted", "in_process"]))
     usual = draw(st.dictionaries(keys, st.builds(Usual, st.integers(0, 90), st.integers(0, 9))))
-    return Rules(TRACKS, draw(calendars()), usual)
+    return Rules(TRACKS, draw(calendars()), usual, draw(limit_tables()))
+
+
+@st.composite
+def limit_tables(draw: st.DrawFn) -> LimitTable:
+    """Limits for stages of payers, types of payers, tracks, or everything."""
+    limit = st.builds(
+        StageLimit,
+        st.sampled_from(sorted(TRACKS.stages)),
+        st.builds(Days, st.integers(1, 80), st.sampled_from(Unit)),
+        st.none() | st.sampled_from(sorted(TRACKS.tracks)),
+        st.none() | st.integers(1, 3),
+        st.none() | st.sampled_from(TYPES[:2]),
+    )
+    one = limit.filter(lambda one: not (one.payer_id and one.payer_type))
+    types = draw(st.dictionaries(st.integers(1, 3), st.sampled_from(TYPES[:2])))
+    return LimitTable(tuple(draw(st.lists(one, max_size=8))), types)

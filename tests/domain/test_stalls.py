@@ -13,12 +13,50 @@ from tests.domain.test_workdays import slow_age
 
 LIMITS = TRACKS.limits
 CHASED = {WaitingOn.PROVIDER, WaitingOn.PAYER, WaitingOn.CVO, WaitingOn.SOURCE}
-LAST = TODAY + timedelta(days=260)
+LAST = TODAY + timedelta(days=400)
+CALENDAR = Unit.CALENDAR
+
+
+def over_in_stage(
+    file: File, day: date, since: date | None, own: Days | None, rules: Rules
+) -> bool:
+    """Whether a stage has lasted too long on a day: by what is set, and by the payer's usual."""
+    set_for = {
+        (one.payer_id, one.payer_type, one.track): one.days
+        for one in rules.limits.limits
+        if one.stage == file.stage
+        and one.payer_id in (None, file.payer_id)
+        and one.payer_type in (None, rules.limits.types.get(file.payer_id or 0))
+        and one.track in (None, file.track)
+    }
+    exact = sorted(set_for, key=lambda key: [part is None for part in key])
+    limit = set_for[exact[0]] if exact else own
+    if limit is None or since is None:
+        return False
+
+    def past(most: Days) -> bool:
+        return slow_age(rules.calendar, since, day, most.unit, file.past_holds) > most.n
+
+    usual = rules.usual.get((file.payer_id or 0, file.stage))
+    waits = file.waiting_on is WaitingOn.PAYER and file.stage in ("submitted", "in_process")
+    if waits and usual and usual.n in (0, *range(5, 99)) and not (exact and exact[0][0]):
+        plain = slow_day(rules, since, limit), slow_day(rules, since, Days(usual.days, CALENDAR))
+        if plain[1] > plain[0]:
+            return past(Days(usual.days, CALENDAR))
+    return past(limit)
+
+
+def slow_day(rules: Rules, since: date, limit: Days) -> date:
+    """The first day on which something without holds is over its limit."""
+    day = since
+    while slow_age(rules.calendar, since, day, limit.unit, ()) <= limit.n:
+        day += timedelta(days=1)
+    return day
 
 
 def holds_on(file: File, day: date, rules: Rules) -> set[stalls.Test]:
     """Which tests hold on a day, each as docs/tracks.md says it."""
-    if file.status is Status.CLOSED:
+    if file.status is Status.CLOSED or (file.snooze_until and day < file.snooze_until):
         return set()
     if file.status is Status.HOLD:
         until = file.hold.until if file.hold else None
@@ -34,8 +72,12 @@ def holds_on(file: File, day: date, rules: Rules) -> set[stalls.Test]:
     chased = [known for known in (file.last_outreach, file.waiting_since) if known]
     sent = file.submitted or file.stage_entered if file.stage == "submitted" else None
     facts = {
-        stalls.Test.STAGE: over(file.stage_entered, TRACKS.limit(file.stage)),
-        stalls.Test.ACKNOWLEDGEMENT: over(sent, LIMITS.acknowledgement),
+        stalls.Test.STAGE: over_in_stage(
+            file, day, file.stage_entered, TRACKS.limit(file.stage), rules
+        ),
+        stalls.Test.ACKNOWLEDGEMENT: over_in_stage(
+            file, day, sent, LIMITS.acknowledgement, rules
+        ),
         stalls.Test.UNOWNED: file.owner_id is None and over(file.unowned_since, LIMITS.unowned),
         stalls.Test.FOLLOW_UP: over(file.next_touch, LIMITS.follow_up, at=True),
         stalls.Test.UNTOUCHED: over(file.last_touch, LIMITS.untouched),
