@@ -149,6 +149,7 @@ class Demo:
         mirror_people(db, app.client, app.identity, self.clock)
         self._set_up(db, ids, rooms, Probe(chosen))
         self._load(db)
+        self._first_digests(db)
         app.start()
         return self
 
@@ -185,7 +186,8 @@ class Demo:
         now = self.clock.now()
         for member in self.team.people:
             if member.roles:
-                people.add(db, self.who, ids[member.slack], member.roles, now=now)
+                slack_id = ids[member.slack]
+                people.add(db, self.who, slack_id, member.roles, now=now, welcome=False)
         for room in self.team.channels:
             if room.role:
                 channel = TeamChannel(rooms[room.name], room.role, room.tz, room.only)
@@ -199,6 +201,13 @@ class Demo:
         tracks = lists.stall_limits(db, self.who).tracks
         sheets = open_workbook(source, WORKBOOK, tracks=tracks, zone=self.team.timezone)
         importing.import_rows(db, self.who, sheets, now=self.clock.now())
+
+    def _first_digests(self, db: Database) -> None:
+        """Asked for, since by itself a channel gets its first one the next morning."""
+        now = self.clock.now()
+        for channel in settings.read_settings(db, self.who).channels:
+            if channel.use == "team" and settings.has_morning(db, self.who, channel, now=now):
+                settings.post_digest(db, self.who, channel.id, now=now)
 
     def _moved(self, _to: datetime) -> None:
         """The clock was moved: what is due by now runs at once, not at the next minute."""

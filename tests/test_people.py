@@ -54,7 +54,7 @@ def test_owners_and_admins_start_as_admin_and_others_with_nothing(db: Database) 
 
 def test_a_role_that_was_taken_does_not_come_back_with_the_next_start(db: Database) -> None:
     owner = account("U1", "Ola Owner", is_owner=True)
-    mirror(db, owner)
+    mirror(db, owner, account("U2", "Ada Admin", is_admin=True))
     people.remove(db, DANA, "U1", now=NOW)
     assert mirror(db, owner) == people.Mirrored(0, 0, 0)
     assert person(db, "U1").roles == frozenset()
@@ -173,3 +173,42 @@ def test_an_old_change_that_comes_again_does_not_put_the_old_name_back(db: Datab
 
     assert again == people.Mirrored(0, 0, 0)
     assert person(db, "U2").name == "Mia Again"
+
+
+@pytest.mark.parametrize(
+    ("lasting", "leaving", "stays"),
+    [
+        ([], "coordinator", "coordinator"),
+        ([], "admin", "admin"),
+        (["admin"], "coordinator", "coordinator"),
+        (["coordinator"], "coordinator", None),
+        (["coordinator"], "admin", None),
+        (["specialist"], "admin", "admin"),
+        ([], "specialist", None),
+    ],
+)
+def test_somebody_always_stays_in_charge(
+    db: Database, lasting: list[str], leaving: str, stays: str | None
+) -> None:
+    """Whoever goes last in a role that runs things is kept in it, with the remedy."""
+    people.add(db, DANA, "U1", [leaving], name="Lee Leaving", now=NOW)
+    if lasting:
+        people.add(db, DANA, "U2", lasting, name="Sam Staying", now=NOW)
+    for act in (
+        lambda: people.remove(db, DANA, "U1", now=NOW),
+        lambda: people.set_roles(db, DANA, "U1", ["viewer"], now=NOW),
+    ):
+        if stays:
+            with pytest.raises(Refused, match=f"only {stays} here.*people add @who {stays}"):
+                act()
+            assert person(db, "U1").roles == {leaving}
+        else:
+            act()
+
+
+def test_who_was_deactivated_keeps_nobody_in_charge(db: Database) -> None:
+    people.add(db, DANA, "U1", ["coordinator"], name="Lee Leaving", now=NOW)
+    people.add(db, DANA, "U2", ["coordinator"], name="Dee Parted", now=NOW)
+    people.mirror_one(db, account("U2", "Dee Parted", deleted=True), NOW)
+    with pytest.raises(Refused, match="only coordinator"):
+        people.remove(db, DANA, "U1", now=NOW)

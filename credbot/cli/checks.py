@@ -14,7 +14,7 @@ from credbot.app.manifest import manifest as make_manifest
 from credbot.app.probe import Probe
 from credbot.app.start import CannotStart
 from credbot.cli.parser import BAD_USE, DONE, PROBLEMS
-from credbot.cli.terminal import Terminal, plural, read_day, say, show_json
+from credbot.cli.terminal import Terminal, note, plural, read_day, say, show_json
 from credbot.domain import doctor as rules
 from credbot.domain.doctor import Check, failed, passed
 from credbot.domain.errors import BadInput
@@ -28,8 +28,9 @@ TOKEN_REMEDY = "Copy the Bot User OAuth Token from OAuth & Permissions into SLAC
 
 
 def doctor(at: Terminal) -> int:
-    """`credbot doctor [--json]`"""
+    """`credbot doctor [--sent ID | --again ID] [--json]`"""
     try:
+        _settle(at)
         checks = [passed("settings"), *_examine(at)]
     except SettingsError as wrong:
         remedy = "Mend it in the environment or in .env."
@@ -97,17 +98,28 @@ def _examine(at: Terminal) -> list[Check]:
         checks = examination.check_database(db, at.who)
         if all(check.ok for check in checks):
             return checks + _slack(at, db) + examination.check_records(db, at.who)
-        return checks + _transport(settings)
+        return checks + _slack(at, db, tables=False)
     finally:
         db.close()
 
 
-def _slack(at: Terminal, db: Database) -> list[Check]:
+def _settle(at: Terminal) -> None:
+    """What somebody says of a message of which nobody knew whether it arrived."""
+    arrived = at.arguments.sent is not None
+    row = at.arguments.sent if arrived else at.arguments.again
+    if row is not None:
+        with at.database() as db:
+            examination.settle(db, at.who, row, arrived=arrived, now=at.now)
+        note(f"Message {row} {'counts as sent' if arrived else 'is sent again'}.")
+
+
+def _slack(at: Terminal, db: Database, *, tables: bool = True) -> list[Check]:
     if not at.settings.bot_token:
         missing = failed("slack.bot_token", "SLACK_BOT_TOKEN is missing.", TOKEN_REMEDY)
         return [missing, *_transport(at.settings)]
     probe = Probe(at.settings)
-    return examination.check_slack(db, at.who, probe) + _transport(at.settings)
+    checks = examination.check_slack(db, at.who, probe, tables=tables)
+    return checks + _transport(at.settings)
 
 
 def _transport(settings: Settings) -> list[Check]:

@@ -42,6 +42,9 @@ def _migrate(parser: argparse.ArgumentParser) -> None:
 
 
 def _doctor(parser: argparse.ArgumentParser) -> None:
+    said = parser.add_mutually_exclusive_group()
+    said.add_argument("--sent", type=int, metavar="ID", help="this stuck message has arrived")
+    said.add_argument("--again", type=int, metavar="ID", help="send this stuck message again")
     _json(parser)
     _use(parser, "checks:doctor")
 

@@ -20,11 +20,22 @@ from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
 
 from credbot import services, views
-from credbot.commands import answers, door, grammar, intake, presses, shortcuts, submissions, table
+from credbot.commands import (
+    answers,
+    door,
+    grammar,
+    intake,
+    presses,
+    shortcuts,
+    submissions,
+    table,
+    team,
+)
 from credbot.commands.door import Ask, Reply, Say
 from credbot.commands.payloads import (
     Body,
     Sender,
+    fields_of,
     inputs_of,
     pressed_value,
     sender_of,
@@ -50,15 +61,13 @@ def build_app(
     *,
     team_id: str,
     bot_user_id: str,
-    wake: Callable[[], None],
     on_error: OnError,
     signing_secret: str = "",
     bot_id: str | None = None,
 ) -> App:
     """The app with all its listeners; nothing is called while it is built.
 
-    `wake` tells the sender that something may be due; `on_error` gets what
-    nobody expected and the number that the person was shown.
+    `on_error` gets what nobody expected and the number that the person was shown.
     """
     token = client.token or ""
 
@@ -80,7 +89,7 @@ def build_app(
         token_verification_enabled=False,
         raise_error_for_unhandled_request=False,
     )
-    doors = Doors(db, clock, client, team_id, wake, on_error)
+    doors = Doors(db, clock, client, team_id, on_error)
     app.command(ANY)(doors.command)
     app.action(ANY)(doors.action)
     app.view(ANY)(doors.submission)
@@ -106,14 +115,12 @@ class Doors:
         clock: Clock,
         client: WebClient,
         team_id: str,
-        wake: Callable[[], None],
         on_error: OnError,
     ) -> None:
         self._db = db
         self._clock = clock
         self._client = client
         self._team_id = team_id
-        self._wake = wake
         self._on_error = on_error
         self._publishing = [Lock() for _ in range(16)]
 
@@ -155,7 +162,9 @@ class Doors:
         ack()
         if action.get("type") not in answers.PRESSED:
             return
-        reply = self._reply(sender_of(body), body.get("trigger_id"), run, after)
+        # Who has no role may do one thing: ask for one.
+        asks = known is team.ask_admin
+        reply = self._reply(sender_of(body), body.get("trigger_id"), run, after, anyone=asks)
         after.append(answers.shown(self._client, reply, body))
         if view.get("type") == "home":
             after.append(self._publish(sender_of(body)))
@@ -166,16 +175,25 @@ class Doors:
         view = body["view"]
         run_form = table.SUBMISSIONS.get(view.get("callback_id", ""))
 
+        fields = fields_of(view)
+        heard: list[Reply] = []
+
         def run(ask: Ask) -> Reply:
             asked = replace(
                 ask,
                 inputs=inputs_of(view),
+                fields=fields,
                 meta=view.get("private_metadata") or "",
                 in_view=True,
             )
-            return door.submit(run_form or _outdated, asked, submissions.fresh_card)
+            known = run_form or submissions.outdated
+            heard.append(door.submit(known, asked, submissions.fresh_card))
+            return heard[0]
 
         reply = self._reply(sender_of(body), body.get("trigger_id"), run, after)
+        if isinstance(reply, Say) and not heard:
+            # Turned away at the door, or broken: what was typed stays all the same.
+            reply = door.refused_form(fields, reply.screen.text)
         ack(**answers.to_submission(reply))
         after.append(self._publish(sender_of(body)))
 
@@ -238,20 +256,31 @@ class Doors:
         after.append(self._once(f"{body['event_id']}:answer", spoken))
 
     def _reply(
-        self, sender: Sender, key: str | None, run: Callable[[Ask], Reply], after: After
+        self,
+        sender: Sender,
+        key: str | None,
+        run: Callable[[Ask], Reply],
+        after: After,
+        *,
+        anyone: bool = False,
     ) -> Reply:
         """Let the person in, run, and turn what nobody expected into a sentence with a number."""
         try:
-            return self._let_in(sender, key, run, after)
+            return self._let_in(sender, key, run, after, anyone)
         except Refused as refused:
-            return Say(views.say.plain(views.kit.escape(str(refused))))
+            return Say(views.say.plain(views.kit.sentence(str(refused))))
         except Exception as fault:
             number = uuid4().hex[:8]
             self._on_error(fault, number)
             return Say(views.say.broken(number))
 
     def _let_in(
-        self, sender: Sender, key: str | None, run: Callable[[Ask], Reply], after: After
+        self,
+        sender: Sender,
+        key: str | None,
+        run: Callable[[Ask], Reply],
+        after: After,
+        anyone: bool,
     ) -> Reply:
         if sender.team_id not in (None, self._team_id):
             return Say(views.say.plain("credbot answers people of its own workspace only."))
@@ -262,7 +291,7 @@ class Doors:
             return Say(views.say.plain("I don't know you yet; I am looking you up. Try again now."))
         if who.refused:
             return Say(views.say.plain(who.refused))
-        if not who.roles:
+        if not who.roles and not anyone:
             return Say(views.say.no_role([f"<@{a}>" for a in arrival.admins]))
         ask = Ask(self._db.for_request(key), who, self._clock.now(), arrival.rules)
         return run(ask)
@@ -302,7 +331,8 @@ class Doors:
         reply = self._reply(sender, None, run, [])
         if shown:
             return shown[0]
-        return views.home.stranger(reply.screen.text if isinstance(reply, Say) else "")
+        said = reply.screen if isinstance(reply, Say) else views.say.plain("")
+        return views.home.stranger(said)
 
     def _look_up(self, user_id: str) -> Callable[[], None]:
         def look_up() -> None:
@@ -313,7 +343,6 @@ class Doors:
 
     def _after(self, context: BoltContext) -> After:
         after: After = context.setdefault("after", [])
-        after.append(self._wake)
         return after
 
 

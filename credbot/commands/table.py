@@ -11,14 +11,17 @@ from credbot.commands import (
     payers,
     pipeline,
     presses,
+    providers,
     submissions,
     team,
 )
 from credbot.commands.door import Ask, Reply, Say, answer
 from credbot.commands.grammar import Command
+from credbot.domain.roles import may
 
 COMMANDS: tuple[Command, ...] = (
     *lists.COMMANDS,
+    *providers.COMMANDS,
     *intake.COMMANDS,
     *pipeline.COMMANDS,
     *payers.COMMANDS,
@@ -27,10 +30,18 @@ COMMANDS: tuple[Command, ...] = (
 )
 """In the order of help."""
 
-PRESSES: dict[str, presses.Press] = {**presses.PRESSES}
+PRESSES: dict[str, presses.Press] = {
+    **presses.PRESSES,
+    **providers.PRESSES,
+    **team.PRESSES,
+}
 """action_id -> what it does. Several of one kind in a block: `pipeline.show_payer`."""
 
-SUBMISSIONS: dict[str, submissions.Submission] = {**submissions.SUBMISSIONS}
+SUBMISSIONS: dict[str, submissions.Submission] = {
+    **submissions.SUBMISSIONS,
+    **providers.SUBMISSIONS,
+    **team.SUBMISSIONS,
+}
 """callback_id of a modal -> what its submission does."""
 
 _MENTION = re.compile(r"<@[^|>]*(?:\|([^>]*))?>")
@@ -67,6 +78,8 @@ def _no_verb(ask: Ask) -> Reply:
 
 def _search(ask: Ask) -> Reply:
     """A word that is no verb is searched for; a mistyped verb gets the nearest right one."""
+    if not may(ask.who, "pipeline.read"):
+        return providers.show_provider(ask)
     found = services.lists.find_files(ask.db, ask.who, ask.text, now=ask.now)
     near = None if found.rows else grammar.nearest(ask.text, COMMANDS)
     hint = (

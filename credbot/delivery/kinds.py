@@ -48,6 +48,17 @@ def morning(db: Database, row: Delivery) -> Screen | None:
     return views.mornings.morning(shown) if shown.total else None
 
 
+def welcome(db: Database, row: Delivery) -> Screen | None:
+    """The one message to somebody with a first role; none when it was taken again."""
+    person = services.people.read_reader(db, _person(row))
+    return views.team.welcome(person) if person.roles else None
+
+
+def role_request(db: Database, row: Delivery) -> Screen:
+    """Somebody without a role asks for one."""
+    return views.team.role_request(services.people.read_reader(db, row.payload["person"]))
+
+
 def _person(row: Delivery) -> int:
     return int(row.recipient.partition(":")[2])
 
@@ -57,4 +68,6 @@ SCREENS: Screens = {
     "assigned": assigned,
     "stall_digest": stall_digest,
     "morning": morning,
+    "welcome": welcome,
+    "role_request": role_request,
 }

@@ -180,11 +180,17 @@ def _stuck(row: Stuck) -> Check:
     said = f" ({row.error})" if row.error else ""
     if row.state == "unknown":
         problem = f"Nobody knows whether it arrived: {what}{said}."
-        remedy = "Look in Slack. With the history scopes I find it by myself."
+        remedy = (
+            "Look in Slack; with the history scopes I find it by myself. Is it there: "
+            f"`credbot doctor --sent {row.id}`. Is it not: `credbot doctor --again {row.id}`."
+        )
     elif row.state == "queued":
         problem = f"It was tried in vain: {what}{said}."
         remedy = "It is tried again by itself; check the connection to Slack."
     else:
         problem = f"It was given up: {what}{said}."
-        remedy = "Mend what Slack says; the next message of its kind will go out."
+        remedy = (
+            "Mend what Slack says; the next message of its kind will go out. "
+            f"To send this one again: `credbot doctor --again {row.id}`."
+        )
     return failed(f"outbox.{row.id}", problem, remedy)

@@ -1,10 +1,12 @@
 """People: who acts, in which zone, with which roles."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from credbot.domain.errors import Refused
 from credbot.domain.roles import Role
 
 DEFAULT_ZONE = "America/New_York"
@@ -53,6 +55,26 @@ class Person:
     @property
     def mention(self) -> str:
         return f"<@{self.slack_id}>" if self.slack_id else self.name
+
+
+RUN = (Role.COORDINATOR, Role.ADMIN)
+"""Who can give roles."""
+
+
+def keep_in_charge(person: Person, roles: frozenset[Role], others: Iterable[Person]) -> None:
+    """Raises Refused when nobody would be left to run things, or no coordinator where one was.
+
+    `roles` are those that `person` shall have; `others` are all other people.
+    """
+    active = [other for other in others if other.id != person.id and not other.refused]
+    held = {role for other in active for role in other.roles} | roles
+    for role in RUN:
+        lost = role in person.roles and role not in held
+        if lost and (role is Role.COORDINATOR or held.isdisjoint(RUN)):
+            raise Refused(
+                f"{person.name} is the only {role} here, so that role stays. "
+                f"Give it to somebody else first: `/cred people add @who {role}`."
+            )
 
 
 @lru_cache(maxsize=64)

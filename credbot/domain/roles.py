@@ -28,15 +28,12 @@ _RUNNERS = frozenset({Role.COORDINATOR, Role.ADMIN})
 _EVERYONE = frozenset(Role)
 
 MAY: dict[str, frozenset[Role]] = {
-    "home.open": _EVERYONE,
-    "help.read": _EVERYONE,
     "provider.status": _EVERYONE - {Role.COMMITTEE},
     "pipeline.read": _READERS,
     "pipeline.load": frozenset({Role.COORDINATOR, Role.LEADER}),
     "pipeline.work": _WORKERS,
     "pipeline.waive": _COORDINATORS,
     "pipeline.assign_self": _WORKERS,
-    "pipeline.hand_over": _WORKERS,
     "pipeline.assign": _COORDINATORS,
     "intake.open": _WORKERS,
     "intake.import": _RUNNERS,
@@ -50,6 +47,27 @@ MAY: dict[str, frozenset[Role]] = {
     "jobs.run": _RUNNERS,
 }
 """Action -> the roles that include it. A person may have several roles."""
+
+ABOUT: dict[str, str] = {
+    "provider.status": "see where a provider stands",
+    "pipeline.read": "read files, lists and digests",
+    "pipeline.load": "see what each person carries",
+    "pipeline.work": "work on files",
+    "pipeline.assign_self": "take files, and hand over own ones",
+    "pipeline.assign": "give any file to anybody",
+    "pipeline.waive": "waive an item",
+    "intake.open": "open files",
+    "intake.import": "bring spreadsheets in, and take them back",
+    "reports.export": "export spreadsheets",
+    "reports.audit": "read and check the audit trail",
+    "people.read": "see who has which role",
+    "people.manage": "give and take roles",
+    "settings.read": "see the settings",
+    "settings.change": "change settings and channels, go live",
+    "settings.doctor": "see what is wrong, and mend it",
+    "jobs.run": "run the clock's jobs from the terminal",
+}
+"""What each action is called in the table that people read, in its order."""
 
 
 _HELPERS = (Role.COORDINATOR, Role.ADMIN, Role.SPECIALIST, *Role)

@@ -2,6 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+
+
+class ChannelUse(StrEnum):
+    """What a channel can be for."""
+
+    TEAM = "team"
+    COMMITTEE = "committee"
+    LEADERSHIP = "leadership"
+    OPERATIONS = "operations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,13 +19,18 @@ class Organisation:
     """Country, state and closing days say which days are working days.
 
     `live` is False until somebody says so: then digests and mornings go to
-    the coordinators alone.
+    the coordinators alone. `zone` is that of channels without their own and of
+    the organisation's clock; None: CREDBOT_TIMEZONE. `verifies` says who
+    verifies (own, cvo, both), `bodies` which committees and boards meet.
     """
 
     country: str = "US"
     state: str | None = None
     closing_days: frozenset[date] = frozenset()
     live: bool = False
+    zone: str | None = None
+    verifies: str | None = None
+    bodies: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,27 @@
 """Use cases: values in, values out, one transaction each."""
 
-from credbot.services import arrivals, intake, items, lists, payers, people, pipeline, settings
+from credbot.services import (
+    arrivals,
+    doctor,
+    intake,
+    items,
+    lists,
+    payers,
+    people,
+    pipeline,
+    providers,
+    settings,
+)
 
-__all__ = ["arrivals", "intake", "items", "lists", "payers", "people", "pipeline", "settings"]
+__all__ = [
+    "arrivals",
+    "doctor",
+    "intake",
+    "items",
+    "lists",
+    "payers",
+    "people",
+    "pipeline",
+    "providers",
+    "settings",
+]

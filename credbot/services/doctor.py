@@ -5,6 +5,7 @@ from typing import Protocol
 
 from credbot.domain import doctor, roles
 from credbot.domain.doctor import ChannelFacts, Check, Stuck, TokenFacts, failed, passed
+from credbot.domain.errors import BadInput, Unknown
 from credbot.domain.people import Person
 from credbot.domain.settings import TeamChannel
 from credbot.store import audit, lanes, migrate, settings, upkeep
@@ -47,24 +48,53 @@ def check_records(db: Database, who: Person) -> list[Check]:
     with db.read() as work:
         verdict = audit.verify(work)
         wrong = upkeep.wrong_tallies(work)
-        stuck = [
-            Stuck(row.id, row.kind, row.recipient, row.state, row.error, row.since)
-            for row in lanes.list_troubles(work)
-        ]
+        stuck = [_stuck(row) for row in lanes.list_troubles(work)]
     return [_audit(verdict.problem), _tallies(wrong), *doctor.check_outbox(stuck)]
 
 
-def check_slack(db: Database, who: Person, slack: Slack) -> list[Check]:
-    """The token, each scope by itself, and each channel that has a use here."""
+def check_slack(db: Database, who: Person, slack: Slack, *, tables: bool = True) -> list[Check]:
+    """The token, each scope by itself, and each channel that has a use here.
+
+    Without `tables`, those of this version, no channel is looked at.
+    """
     roles.require(who, "settings.doctor")
     token = slack.bot_token()
     checks = [doctor.check_bot_token(token)]
     if token.error:
         return checks
     checks += doctor.check_scopes(token.scopes)
+    if not tables:
+        return checks
     with db.read() as work:
         channels = settings.get_channels(work)
     return checks + [_check_channel(channel, slack) for channel in channels]
+
+
+def list_stuck(db: Database, who: Person) -> list[Stuck]:
+    """Messages that somebody should look at, the newest first."""
+    roles.require(who, "settings.doctor")
+    with db.read() as work:
+        return [_stuck(row) for row in lanes.list_troubles(work)]
+
+
+def settle(db: Database, who: Person, row_id: int, *, arrived: bool, now: datetime) -> Stuck:
+    """Say of a stuck message that it has arrived, or send it anew; the row as it was.
+
+    Raises Unknown when there is nothing to settle, and BadInput when it was
+    given up, of which everybody knows that it has not arrived.
+    """
+    roles.require(who, "settings.doctor")
+    with db.begin() as work:
+        row = lanes.get_trouble(work, row_id)
+        if row is None:
+            raise Unknown(f"Message {row_id} needs nobody's word any more.")
+        if arrived and row.state != "unknown":
+            raise BadInput(f"Message {row_id} was given up, so it has not arrived. Send it again.")
+        lanes.decide(work, row_id, arrived=arrived, now=now)
+        word = "arrived" if arrived else "send again"
+        old, new = {"message": row_id, "state": row.state}, {"message": row_id, "said": word}
+        audit.record(work, who, "settings.settle", at=now, old=old, new=new)
+    return _stuck(row)
 
 
 def recount(db: Database, who: Person, *, now: datetime) -> int:
@@ -76,6 +106,10 @@ def recount(db: Database, who: Person, *, now: datetime) -> int:
             upkeep.mend_tallies(work)
             audit.record(work, who, "settings.recount", at=now, old={"wrong": wrong})
         return wrong
+
+
+def _stuck(row: lanes.Trouble) -> Stuck:
+    return Stuck(row.id, row.kind, row.recipient, row.state, row.error, row.since)
 
 
 def _check_channel(channel: TeamChannel, slack: Slack) -> Check:

@@ -6,6 +6,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from credbot.domain import roles
+from credbot.domain.people import Person, clock
 from credbot.domain.slots import Claim, Rule, Scope, Slot
 from credbot.domain.workdays import WorkCalendar
 from credbot.store import outbox, runs, settings
@@ -23,6 +25,9 @@ class Said:
     messages: Sequence[Outgoing] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
 
+
+CLOCK = clock()
+"""Who runs a job when nobody in particular does."""
 
 Compose = Callable[[Work, Sequence[Slot], datetime], Mapping[Slot, Said]]
 """What each of these slots has to say; it only reads, so it can be rehearsed."""
@@ -71,11 +76,14 @@ def record_missed(db: Database, slots: Sequence[Slot], now: datetime) -> None:
             runs.record_missed(work, slots, now)
 
 
-def run_slots(db: Database, slots: Sequence[Slot], now: datetime, compose: Compose) -> list[Claim]:
+def run_slots(
+    db: Database, slots: Sequence[Slot], now: datetime, compose: Compose, who: Person = CLOCK
+) -> list[Claim]:
     """Claim slots, compose what they have to say and queue it: one commit for all of them.
 
     A slot that somebody else has (or had) composes nothing.
     """
+    roles.require(who, "jobs.run")
     with db.begin() as work:
         ours = runs.claim_many(work, slots, now)
         said = compose(work, ours, now) if ours else {}
@@ -97,16 +105,18 @@ def _queue(work: Work, slots: Sequence[Slot], said: Mapping[Slot, Said]) -> dict
 
 
 def rehearse(
-    db: Database, slots: Sequence[Slot], now: datetime, compose: Compose
+    db: Database, slots: Sequence[Slot], now: datetime, compose: Compose, who: Person = CLOCK
 ) -> list[Outgoing]:
     """What these slots would say; nothing is claimed, queued or written."""
+    roles.require(who, "jobs.run")
     with db.read() as work:
         said = compose(work, slots, now)
     return [message for slot in slots if slot in said for message in said[slot].messages]
 
 
-def last_runs(db: Database) -> list[Run]:
+def last_runs(db: Database, who: Person = CLOCK) -> list[Run]:
     """The latest run of each job and scope."""
+    roles.require(who, "jobs.run")
     with db.read() as work:
         return runs.last_runs(work)
 

@@ -29,7 +29,8 @@ def channel_scopes(db: Database) -> list[Scope]:
     """The team channels, each by its own zone's clock."""
     with db.read() as work:
         channels = settings.get_channels(work, "team")
-    return [Scope(f"channel:{channel.id}", channel.zone or db.zone) for channel in channels]
+        zone = settings.get_organisation(work).zone or db.zone
+    return [Scope(f"channel:{channel.id}", channel.zone or zone) for channel in channels]
 
 
 def person_scopes(db: Database) -> list[Scope]:

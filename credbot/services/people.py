@@ -9,14 +9,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from credbot.domain import quiet
 from credbot.domain import roles as rights
 from credbot.domain.errors import BadInput, Refused, Repeated, Unknown
-from credbot.domain.people import Person, clock, zone_of
+from credbot.domain.people import Person, clock, keep_in_charge, zone_of
 from credbot.domain.roles import Role
 from credbot.services.acts import setting_of, write
-from credbot.store import accounts, audit, lists, people, pipeline, upkeep
+from credbot.store import accounts, audit, lists, outbox, people, pipeline, settings, upkeep
 from credbot.store.accounts import Account
 from credbot.store.database import Database, Work
+from credbot.store.outbox import Outgoing
 
 SLACK_ID = re.compile(r"[UW][A-Z0-9]+")
 TEAM = "slack_team"
@@ -103,12 +105,13 @@ def add(
     now: datetime,
     name: str | None = None,
     email: str | None = None,
+    welcome: bool = True,
 ) -> Person:
     """Give somebody roles beside those they have; unknown people are added.
 
     Somebody from a spreadsheet with the same name or address becomes this
-    person, files and all. Raises BadInput, and Refused for an account that
-    may have no role.
+    person, files and all. Whose first roles these are is welcomed by one
+    message. Raises BadInput, and Refused for an account that may have no role.
     """
     rights.require(who, "people.manage")
     given = read_roles(roles)
@@ -124,25 +127,74 @@ def add(
         elif spare is not None and _may_link(person):
             _take_over(work, who, spare, person, now)
         person = _facts(work, person, name, email)
-        return _put_roles(work, who, person, person.roles | given, now)
+        return _put_roles(work, who, person, person.roles | given, now, welcome=welcome)
 
 
 def set_roles(
     db: Database, who: Person, slack_id: str, roles: Sequence[str], *, now: datetime
 ) -> Person:
-    """Give somebody exactly these roles. Raises BadInput, Unknown, Refused."""
+    """Give somebody exactly these roles.
+
+    Raises BadInput, Unknown, and Refused when nobody would be left in charge.
+    """
     rights.require(who, "people.manage")
     given = read_roles(roles)
     with db.begin() as work:
+        accounts.lock(work)
         return _put_roles(work, who, _known(work, slack_id), given, now)
 
 
 def remove(db: Database, who: Person, slack_id: str, *, now: datetime) -> Removed:
-    """Take all roles from somebody; their files stay theirs until assigned anew."""
+    """Take all roles from somebody; their files stay theirs until assigned anew.
+
+    Raises Unknown, and Refused when nobody would be left in charge.
+    """
     rights.require(who, "people.manage")
     with db.begin() as work:
+        accounts.lock(work)
         person = _put_roles(work, who, _known(work, slack_id), frozenset(), now)
         return Removed(person, lists.count_open(work, person.id))
+
+
+def check_may_manage(who: Person) -> None:
+    """Raises NotAllowed before a form is shown that could not be submitted."""
+    rights.require(who, "people.manage")
+
+
+def ask_for_role(db: Database, person: Person, *, now: datetime) -> list[Person]:
+    """Tell those in charge that somebody without a role wants one; whom it was told.
+
+    Once a day. Raises Refused for who may have none, and where nobody is in charge.
+    """
+    if person.refused:
+        raise Refused(person.refused)
+    with db.begin() as work:
+        told = _in_charge(work)
+        if not told:
+            raise Refused(
+                "Nobody here can give roles yet. Whoever runs credbot can: "
+                f"`credbot people add {person.slack_id} --role coordinator`."
+            )
+        calendar = settings.get_rules(work).calendar
+        for reader in told:
+            letter = Outgoing(
+                kind="role_request",
+                recipient=f"person:{reader.id}",
+                subject=f"role_request:{person.id}",
+                payload={"person": person.id},
+                as_of=now,
+                key=f"role_request:{person.id}:{person.today(now)}:{reader.id}",
+                not_before=quiet.not_before(now, reader.zone, calendar),
+            )
+            outbox.queue(work, letter)
+        audit.record_many(work, person, [audit.Entry("people.ask")], at=now)
+    return told
+
+
+def read_reader(db: Database, person_id: int) -> Person:
+    """Somebody as they are now. For delivery: the letter was permitted when it was queued."""
+    with db.read() as work:
+        return people.get_person(work, person_id)
 
 
 def read_roles(words: Iterable[str]) -> frozenset[Role]:
@@ -255,7 +307,13 @@ def _role_entry(slack_id: str, before: Iterable[str], after: Iterable[str]) -> a
 
 
 def _put_roles(
-    work: Work, who: Person, person: Person, roles: frozenset[Role], now: datetime
+    work: Work,
+    who: Person,
+    person: Person,
+    roles: frozenset[Role],
+    now: datetime,
+    *,
+    welcome: bool = True,
 ) -> Person:
     if roles:
         wrong = replace(person, roles=roles).refused
@@ -264,9 +322,33 @@ def _put_roles(
             raise Refused(f"{person.name} can't have a role here: {wrong}{hint}")
     if roles == person.roles:
         return person
+    keep_in_charge(person, roles, people.list_in_charge(work))
     slack_id = person.slack_id or person.name
     audit.record_many(work, who, [_role_entry(slack_id, person.roles, roles)], at=now)
+    if welcome and not person.roles and person.slack_id and person.id != who.id:
+        _welcome(work, person, now)
     return people.change_person(work, person.id, roles=roles)
+
+
+def _welcome(work: Work, person: Person, now: datetime) -> None:
+    """One message to who has a role for the first time: one thing to try, how to mute."""
+    calendar = settings.get_rules(work).calendar
+    letter = Outgoing(
+        kind="welcome",
+        recipient=f"person:{person.id}",
+        subject=f"welcome:{person.id}",
+        payload={},
+        as_of=now,
+        key=f"welcome:{person.id}",
+        not_before=quiet.not_before(now, person.zone, calendar),
+    )
+    outbox.queue(work, letter)
+
+
+def _in_charge(work: Work) -> list[Person]:
+    """The admins who can be reached, without one the coordinators."""
+    runners = [one for one in people.list_in_charge(work) if one.slack_id and not one.refused]
+    return [one for one in runners if Role.ADMIN in one.roles] or runners
 
 
 def _known(work: Work, slack_id: str) -> Person:

@@ -16,13 +16,15 @@ from credbot.domain.doctor import ChannelFacts
 from credbot.domain.errors import BadInput, Refused, Unknown
 from credbot.domain.people import Person, zone_of
 from credbot.domain.queue import parse_query
-from credbot.domain.settings import Organisation, TeamChannel
+from credbot.domain.settings import ChannelUse, Organisation, TeamChannel
+from credbot.domain.slots import DAILY, Slot
 from credbot.domain.workdays import work_calendar
-from credbot.store import audit, pipeline, settings, upkeep
+from credbot.services import jobs, mornings
+from credbot.store import audit, pipeline, runs, settings, upkeep
 from credbot.store.database import Database, Work
 from credbot.store.upkeep import Moved
 
-USES = ("team", "committee", "leadership", "operations")
+USES = tuple(ChannelUse)
 CHANNEL_ID = re.compile(r"[CG][A-Z0-9]+")
 
 
@@ -48,7 +50,7 @@ def read_settings(db: Database, who: Person) -> Controls:
     roles.require(who, "settings.read")
     with db.read() as work:
         channels = tuple(settings.get_channels(work))
-        return Controls(settings.get_organisation(work), channels, db.zone)
+        return Controls(settings.get_organisation(work), channels, _zone(work))
 
 
 def put_channel(
@@ -73,18 +75,65 @@ def put_channel(
         if before == [checked]:
             return checked
         settings.put_channel(work, checked)
+        if checked.use == "team" and not before:
+            _begin_tomorrow(work, checked, now)
         old = _plain(before[0]) if before else {}
         _record(work, who, "settings.channel", old, _plain(checked), now)
     return checked
 
 
-def remove_channel(db: Database, who: Person, channel_id: str, *, now: datetime) -> None:
-    """End all uses of a channel. Raises Unknown for one that has none."""
+def remove_channel(
+    db: Database, who: Person, channel_id: str, *, now: datetime, use: str | None = None
+) -> list[TeamChannel]:
+    """End one use of a channel, or all of them; what it was for.
+
+    Raises Unknown for a channel that has no such use.
+    """
     roles.require(who, "settings.change")
     with db.begin() as work:
-        if not settings.remove_channel(work, channel_id):
-            raise Unknown(f"{channel_id} has no use here.")
-        _record(work, who, "settings.channel", {"channel": channel_id}, {}, now)
+        gone = [old for old in settings.get_channels(work, use) if old.id == channel_id]
+        if not gone:
+            raise Unknown(f"{channel_id} is no {f'{use} ' if use else ''}channel here.")
+        settings.remove_channel(work, channel_id, use)
+        for old in gone:
+            _record(work, who, "settings.channel", _plain(old), {}, now)
+    return gone
+
+
+def first_digest(db: Database, who: Person, channel: TeamChannel, *, now: datetime) -> datetime:
+    """The next instant at which a team channel gets its digest by itself."""
+    roles.require(who, "settings.read")
+    with db.read() as work:
+        calendar = settings.get_rules(work).calendar
+        return DAILY.next(now, channel.zone or _zone(work), calendar).opens
+
+
+def has_morning(db: Database, who: Person, channel: TeamChannel, *, now: datetime) -> bool:
+    """Whether the moment at which a channel's digest comes is there, and not yet too late."""
+    roles.require(who, "settings.read")
+    with db.read() as work:
+        zone, calendar = channel.zone or _zone(work), settings.get_rules(work).calendar
+    return any(now < window.closes for window in DAILY.opened(None, now, zone, calendar))
+
+
+def post_digest(db: Database, who: Person, channel_id: str, *, now: datetime) -> None:
+    """Post today's digest of a channel now, because somebody asks for it.
+
+    Raises Unknown for no team channel, Refused on a day off and where it was posted already.
+    """
+    roles.require(who, "settings.change")
+    with db.read() as work:
+        calendar = settings.get_rules(work).calendar
+        found = [one for one in settings.get_channels(work, "team") if one.id == channel_id]
+        zone = (found[0].zone if found else None) or _zone(work)
+    if not found:
+        raise Unknown("This channel gets no digest any more.")
+    slot = DAILY.named(now, zone, calendar)
+    if slot is None:
+        raise Refused("Today is no working day, so there is no digest of it.")
+    run = Slot(mornings.DIGEST, f"channel:{channel_id}", slot, zone)
+    if not jobs.run_slots(db, [run], now, mornings.compose_digests)[0].claimed:
+        raise Refused("Today's digest was posted already.")
 
 
 def set_live(db: Database, who: Person, live: bool, *, now: datetime) -> bool:
@@ -138,6 +187,19 @@ def change_calendar(
         if not preview:
             _store(work, who, before, after, now)
     return CalendarChange(after, moved)
+
+
+def _begin_tomorrow(work: Work, channel: TeamChannel, now: datetime) -> None:
+    """Today's digest of a new channel is not posted by itself once its morning has begun."""
+    zone = channel.zone or _zone(work)
+    opened = DAILY.opened(None, now, zone, settings.get_rules(work).calendar)
+    scope = f"channel:{channel.id}"
+    slots = [Slot(mornings.DIGEST, scope, window.slot, zone) for window in opened]
+    runs.record_missed(work, slots, now)
+
+
+def _zone(work: Work) -> str:
+    return settings.get_organisation(work).zone or work.zone
 
 
 def _store(

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+from credbot.domain import roles
+from credbot.domain.people import Person
 from credbot.domain.slots import Scope, Slot
-from credbot.services.jobs import Said
+from credbot.services.jobs import CLOCK, Said
 from credbot.store import lanes, pipeline, settings, upkeep, usual
 from credbot.store.database import Database, Work, forget_requests
 
@@ -15,7 +17,9 @@ KEPT = timedelta(days=90)
 
 def scopes(db: Database) -> list[Scope]:
     """One run for the organisation, by its own clock."""
-    return [Scope("organisation", db.zone)]
+    with db.read() as work:
+        zone = settings.get_organisation(work).zone or db.zone
+    return [Scope("organisation", zone)]
 
 
 def compose_nothing(_work: Work, _slots: Sequence[Slot], _now: datetime) -> Mapping[Slot, Said]:
@@ -23,8 +27,9 @@ def compose_nothing(_work: Work, _slots: Sequence[Slot], _now: datetime) -> Mapp
     return {}
 
 
-def keep_up(db: Database, today: date, now: datetime) -> None:
+def keep_up(db: Database, today: date, now: datetime, who: Person = CLOCK) -> None:
     """Take the medians as they are now into account; forget old requests and sent messages."""
+    roles.require(who, "jobs.run")
     with db.begin() as work:
         refresh(work, today)
         forget_requests(work)

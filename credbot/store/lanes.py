@@ -206,19 +206,29 @@ def list_troubles(work: Work, limit: int = 50) -> list[Trouble]:
     slow = OutboxRow.error == "ratelimited"
     stuck = and_(OutboxRow.state == "queued", OutboxRow.attempts >= 3, ~slow)
     query = (
-        select(
-            OutboxRow.id,
-            OutboxRow.kind,
-            OutboxRow.recipient,
-            OutboxRow.state,
-            OutboxRow.error,
-            OutboxRow.created,
-        )
+        select(*_TROUBLE)
         .where(or_(OutboxRow.state.in_(("aside", "unknown")), stuck))
         .order_by(OutboxRow.id.desc())
         .limit(limit)
     )
     return [Trouble(*row) for row in work.rows(query)]
+
+
+def get_trouble(work: Work, row_id: int) -> Trouble | None:
+    """The row, when it is one that a person can settle: set aside or unknown."""
+    query = select(*_TROUBLE).where(
+        OutboxRow.id == row_id, OutboxRow.state.in_(("aside", "unknown"))
+    )
+    row = work.row(query.with_for_update())
+    return Trouble(*row) if row else None
+
+
+def decide(work: Work, row_id: int, *, arrived: bool, now: datetime) -> None:
+    """What a person says of such a row: it has arrived, or it is to be sent anew."""
+    fresh = {"state": "queued", "attempts": 0, "looks": 0, "first_try": None, "last_try": None}
+    values = {"state": "sent"} if arrived else {**fresh, "not_before": now}
+    change = update(OutboxRow).where(OutboxRow.id == row_id)
+    work.execute(change.values(**values, error=None))
 
 
 def states_of(work: Work, ids: list[int]) -> dict[int, str]:
@@ -245,6 +255,14 @@ def prune(work: Work, before: datetime) -> int:
     return pruned
 
 
+_TROUBLE = (
+    OutboxRow.id,
+    OutboxRow.kind,
+    OutboxRow.recipient,
+    OutboxRow.state,
+    OutboxRow.error,
+    OutboxRow.created,
+)
 _INSTANT = OutboxRow.__table__.c.created.type
 _COLUMNS = (
     OutboxRow.id,

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from credbot.domain.errors import Unknown
 from credbot.domain.identifiers import fold
-from credbot.domain.people import Person
+from credbot.domain.people import RUN, Person
 from credbot.domain.roles import Role
 from credbot.store.database import Work
 from credbot.store.prepared import Prepared
@@ -49,6 +49,12 @@ def list_people(work: Work, role: Role | None = None) -> list[Person]:
     query = select(*_COLUMNS).where(PersonRow.bot.is_(False)).order_by(PersonRow.folded)
     people = [_person(row) for row in work.rows(query)]
     return [person for person in people if role is None or role in person.roles]
+
+
+def list_in_charge(work: Work) -> list[Person]:
+    """Who has a role that can give roles."""
+    runs = or_(*(PersonRow.roles.contains(role.value) for role in RUN))
+    return [_person(row) for row in work.rows(select(*_COLUMNS).where(runs))]
 
 
 def people_by_id(work: Work, ids: Iterable[int]) -> dict[int, Person]:

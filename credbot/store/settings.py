@@ -37,6 +37,9 @@ def get_organisation(work: Work) -> Organisation:
         state=stored.get("state"),
         closing_days=days,
         live=stored.get("live", False),
+        zone=stored.get("zone"),
+        verifies=stored.get("verifies"),
+        bodies=tuple(stored["bodies"]) if stored.get("bodies") is not None else None,
     )
 
 
@@ -86,9 +89,10 @@ def put_channel(work: Work, channel: TeamChannel) -> None:
     )
 
 
-def remove_channel(work: Work, channel_id: str) -> int:
-    """How many uses of the channel have ended."""
-    return work.execute(delete(ChannelRow).where(ChannelRow.id == channel_id)).rowcount
+def remove_channel(work: Work, channel_id: str, use: str | None = None) -> None:
+    """End one use of a channel, or all of them."""
+    gone = delete(ChannelRow).where(ChannelRow.id == channel_id)
+    work.execute(gone.where(ChannelRow.use == use) if use else gone)
 
 
 def get_text(work: Work, key: str) -> str | None:

@@ -5,7 +5,7 @@ from datetime import date
 from credbot.domain.cards import Desk, Start
 from credbot.domain.files import WaitingOn
 from credbot.views import kit, lists, words
-from credbot.views.kit import Block, View, escape
+from credbot.views.kit import Block, Screen, View, escape
 
 
 def home(shown: Desk, zone: str) -> View:
@@ -36,11 +36,10 @@ def reader(status: bool) -> View:
     return kit.home([kit.section(text)])
 
 
-def stranger(sentence: str) -> View:
+def stranger(said: Screen) -> View:
     """The Home of somebody who has no role here yet, or may not have one."""
-    return kit.home(
-        [kit.section(sentence), kit.context("credbot runs the credentialing pipeline.")]
-    )
+    about = kit.context("credbot runs the credentialing pipeline.")
+    return kit.home([*said.blocks, about])
 
 
 def _main_buttons(shown: Desk) -> list[Block]:

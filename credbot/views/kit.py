@@ -4,6 +4,7 @@ Words that people typed or that came from a spreadsheet pass through `escape`
 once, here or in the view that places them.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,15 @@ from typing import Any
 Block = dict[str, Any]
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 """Invisible marks that turn the direction of whatever follows them."""
+
+_MARKS = str.maketrans({"*": "\u2217", "~": "\u223c", "`": "\u02cb"})
+"""Marks that would format a line, as others that look like them: Slack knows no escape."""
+
+_EDGES = re.compile(r"(?<!\w)_+|_+(?!\w)")
+"""Underscores that could begin or end a slant; one within a word can't."""
+
+_TOKEN = re.compile(r"<([@#!])([^|>\s]+)(?:\|([^>]*))?>")
+"""A mention of a person, a channel or everybody, as Slack writes it."""
 
 SECTION = 2900
 MOST_BLOCKS = 50
@@ -38,9 +48,29 @@ class View:
 
 
 def escape(text: str) -> str:
-    """Typed text as Slack takes it: no mention or link comes out of it."""
-    plain = text.translate(_TURNING)
-    return plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """What people typed as Slack takes it: no mention, link or formatting comes out of it."""
+    return sentence(_EDGES.sub(_unlike, text.translate(_MARKS)))
+
+
+def without_marks(text: str) -> str:
+    """Plain text, as under a field: mentions become names, nothing turns its direction."""
+    return _TOKEN.sub(_named, text.translate(_TURNING))
+
+
+def sentence(text: str) -> str:
+    """A sentence of ours that may quote somebody: code stays code, mentions become names."""
+    return without_marks(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _unlike(match: re.Match[str]) -> str:
+    return "\u02cd" * len(match[0])
+
+
+def _named(match: re.Match[str]) -> str:
+    sign, name, label = match[1], match[2], match[3]
+    if sign == "@":
+        return f"@{(label or 'somebody').lstrip('@')}"
+    return f"#{label or 'channel'}" if sign == "#" else f"@{label or name.partition('^')[0]}"
 
 
 def section(text: str, *, accessory: Block | None = None, block_id: str | None = None) -> Block:
@@ -129,6 +159,16 @@ def select(
     if chosen:
         element["initial_option"] = chosen[0]
     return element
+
+
+def multi_select(action_id: str, placeholder: str, choices: Sequence[tuple[str, str]]) -> Block:
+    """A menu of fixed choices of which several can be taken."""
+    return {
+        "type": "multi_static_select",
+        "action_id": action_id,
+        "placeholder": plain(placeholder, 150),
+        "options": options(choices),
+    }
 
 
 def external_select(action_id: str, placeholder: str, *, multi: bool = False) -> Block:

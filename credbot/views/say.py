@@ -11,6 +11,8 @@ def plain(text: str) -> Screen:
 
 def misread(sentence: str, example: str) -> Screen:
     """What was wrong as typed, and a right example."""
+    if "For example" in sentence:
+        return kit.screen(sentence)
     return kit.screen(f"{sentence} For example: `/cred {example}`")
 
 
@@ -24,7 +26,8 @@ def broken(number: str) -> Screen:
 def no_role(admins: list[str]) -> Screen:
     """For somebody who has no role yet."""
     who = f" ({', '.join(admins)})" if admins else ""
-    return kit.screen(
-        f"You have no role here yet. Ask an admin{who} to give you one; "
-        "they type `/cred people role @you specialist`."
-    )
+    ask = "You have no role here yet. Ask an admin{} to give you one; {}"
+    how = "they type `/cred people role @you specialist`."
+    text = ask.format(who, how)
+    button = kit.button("Ask an Admin", "people.ask", "ask", style="primary")
+    return kit.screen(ask.format("", how), kit.section(text), kit.actions(button))

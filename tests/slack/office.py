@@ -66,7 +66,8 @@ class Team:
         self.box.invite(self.room.id, user.id)
         self.mirror()
         if roles:
-            people.add(self.db, BOSS, user.id, list(roles), now=self.clock.now())
+            now = self.clock.now()
+            people.add(self.db, BOSS, user.id, list(roles), now=now, welcome=False)
         return user
 
     def mirror(self) -> None:
