@@ -75,9 +75,7 @@ def holds_on(file: File, day: date, rules: Rules) -> set[stalls.Test]:
         stalls.Test.STAGE: over_in_stage(
             file, day, file.stage_entered, TRACKS.limit(file.stage), rules
         ),
-        stalls.Test.ACKNOWLEDGEMENT: over_in_stage(
-            file, day, sent, LIMITS.acknowledgement, rules
-        ),
+        stalls.Test.ACKNOWLEDGEMENT: over_in_stage(file, day, sent, LIMITS.acknowledgement, rules),
         stalls.Test.UNOWNED: file.owner_id is None and over(file.unowned_since, LIMITS.unowned),
         stalls.Test.FOLLOW_UP: over(file.next_touch, LIMITS.follow_up, at=True),
         stalls.Test.UNTOUCHED: over(file.last_touch, LIMITS.untouched),
