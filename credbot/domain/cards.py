@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from credbot.domain.files import File, Line, Outcome, Provider
+from credbot.domain.cover import Cover, away
 from credbot.domain.forecast import Forecast
 from credbot.domain.queue import Count, Query
 from credbot.domain.requirements import Item, Missing
@@ -37,6 +38,7 @@ class Row:
     today: date
     new: bool = False
     may_work: bool = True
+    away: Cover | None = None
 
     @property
     def file(self) -> File:
@@ -233,4 +235,5 @@ def row_of(
     reasons = tuple(stall_reasons(file, today, rules))
     age, limit = known if known else (None, rules.tracks.limit(file.stage))
     stage = rules.tracks.stages[file.stage].title
-    return Row(line, stage, age, limit, reasons, today, new, may_work)
+    gone = away(rules.covers, file.owner_id, today)
+    return Row(line, stage, age, limit, reasons, today, new, may_work, gone)

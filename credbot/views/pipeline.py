@@ -128,7 +128,9 @@ def _body(shown: Card) -> list[str]:
         lines += [f"*Stalled:* {words.reason(fact, row.stage, today)}" for fact in row.reasons]
     else:
         lines.append(words.standing(row))
-    owner = escape(row.line.owner) if row.line.owner else "nobody"
+    if file.snooze_until and file.snooze_until > today and file.hold:
+        lines.append(words.snoozed(file, today))
+    owner = words.owner_of(row) or "nobody"
     lines.append(
         f"{words.waits(file, long=True)} · {words.next_touch(file, today)} · Owner: {owner}"
     )

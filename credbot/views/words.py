@@ -34,6 +34,14 @@ WITH = {
 }
 
 
+BASIS = {
+    "payer": ", set for this payer",
+    "type": ", set for payers of this type",
+    "usual": ", this payer's usual time",
+}
+"""What a limit rests on when it is not the stage's own."""
+
+
 def day(value: date, today: date) -> str:
     """`Thu Nov 19`."""
     return spoken(value, today)
@@ -82,7 +90,7 @@ def reason(fact: Reason, stage: str, today: date) -> str:
     """Why a file counts as stalled: the rule, the measured value with its limit, since when."""
     unit = f"{fact.limit.unit} day{'' if fact.measured == 1 else 's'}"
     since = plain_day(fact.since)
-    measured = f"{fact.measured} {unit}, limit {fact.limit.n}"
+    measured = f"{fact.measured} {unit}, limit {fact.limit.n}{BASIS.get(fact.basis, '')}"
     return {
         Test.HOLD_REVIEW: f"Hold's review date has passed: was {day(fact.since, today)}",
         Test.UNOWNED: f"No owner: {measured} (since {since})",
@@ -106,6 +114,8 @@ def standing(row: Row) -> str:
         outcome = (file.outcome or "no outcome").replace("_", " ")
         decided = f", {plain_day(file.decided)}" if file.decided else ""
         return f"Closed: {outcome}{decided}"
+    if file.snooze_until and file.snooze_until > row.today:
+        return snoozed(file, row.today)
     if file.hold:
         until = day(file.hold.until, row.today) if file.hold.until else "no date set"
         return f"On hold until {until}: {escape(file.hold.why)}"
@@ -113,6 +123,23 @@ def standing(row: Row) -> str:
         return f"{row.stage}: since when is not known"
     limit = f", limit {row.limit.n}" if row.limit else ""
     return f"{row.stage}: {row.age}{limit}"
+
+
+def snoozed(file: File, today: date) -> str:
+    """Until when a file was put aside, by whom and why."""
+    until = day(file.snooze_until, today) if file.snooze_until else ""
+    who = f" by {escape(file.snooze_by)}" if file.snooze_by else ""
+    why = f": {escape(file.snooze_why)}" if file.snooze_why else ""
+    return f"Snoozed until {until}{who}{why}"
+
+
+def owner_of(row: Row) -> str:
+    """The owner, and who covers while they are away; empty for nobody."""
+    if not row.line.owner:
+        return ""
+    away = row.away
+    gone = f" (away to {day(away.ends, row.today)}, {escape(away.cover)} covers)" if away else ""
+    return f"{escape(row.line.owner)}{gone}"
 
 
 def waits(file: File, *, long: bool = False) -> str:
@@ -155,7 +182,7 @@ def facts(row: Row, *, owner: bool = True) -> str:
     if hard := hard_date(file, row.today):
         rest.append(f"{hard}.")
     if owner:
-        rest.append(escape(row.line.owner) if row.line.owner else "No owner")
+        rest.append(owner_of(row) or "No owner")
     return f"{first}\n{' '.join(rest)}" if file.open else f"{standing(row)}."
 
 
