@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 from credbot import services, views
+from credbot.commands import providers
 from credbot.commands.door import Ask, Reply, Say
 from credbot.commands.grammar import Command
 from credbot.domain.errors import Unknown
 from credbot.domain.identifiers import fold
 from credbot.domain.queue import Filter, Query, Sort, parse_query
+from credbot.domain.roles import may
 
 
 def show_desk(ask: Ask) -> Reply:
@@ -25,14 +27,10 @@ def show_card(ask: Ask) -> Reply:
 
 def find_files(ask: Ask) -> Reply:
     text = ask.words.rest("what to look for")
+    if not may(ask.who, "pipeline.read"):
+        return providers.show_provider(ask)
     found = services.lists.find_files(ask.db, ask.who, text, now=ask.now)
     return Say(views.lists.found(found, text, ask.who.zone))
-
-
-def show_provider(ask: Ask) -> Reply:
-    text = ask.words.rest("whose files")
-    page = services.lists.read_provider(ask.db, ask.who, text, now=ask.now)
-    return Say(views.lists.provider(page, ask.who.zone))
 
 
 def show_queue(ask: Ask) -> Reply:
@@ -91,14 +89,6 @@ COMMANDS = (
         example="find Ruiz",
         about="Files by provider, NPI, payer or reference.",
         run=find_files,
-        topic="lists",
-    ),
-    Command(
-        verb="provider",
-        usage="NAME",
-        example="provider Ana Ruiz",
-        about="All about one person: every file, everything missing.",
-        run=show_provider,
         topic="lists",
     ),
     Command(

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from credbot import services, views
-from credbot.commands import intake
+from credbot.commands import intake, providers
 from credbot.commands.door import Ask, Open, Reply, Say, Turn
 from credbot.domain.cards import Card, Done
 from credbot.domain.errors import BadInput
@@ -17,6 +17,8 @@ from credbot.domain.requirements import Step
 from credbot.domain.roles import require
 
 Press = Callable[[Ask], Reply]
+LONGEST_NUMBER = 9
+"""Digits of a file or version."""
 
 
 def target(value: str) -> tuple[int, int]:
@@ -28,7 +30,7 @@ def target(value: str) -> tuple[int, int]:
 def fresh_card(ask: Ask, sentence: str) -> Reply:
     """The card as it is now, with what has happened since."""
     file, _ = target(ask.value.rpartition(" ")[2])
-    return _show(ask, _card(ask, file), note=views.kit.escape(sentence))
+    return _show(ask, _card(ask, file), note=views.kit.sentence(sentence))
 
 
 def open_card(ask: Ask) -> Reply:
@@ -76,8 +78,7 @@ def show_history(ask: Ask) -> Reply:
 def show_provider(ask: Ask) -> Reply:
     """All files of one person."""
     file, _ = target(ask.value)
-    page = services.lists.read_provider_of(ask.db, ask.who, file, now=ask.now)
-    return Open(views.forms.told(views.lists.provider(page, ask.who.zone), "Provider"))
+    return providers.open_provider_of(ask, file)
 
 
 def item_form(ask: Ask) -> Reply:
@@ -143,7 +144,8 @@ def go_live(ask: Ask) -> Reply:
 
 def _numbers(value: str, *lengths: int) -> list[int]:
     parts = value.split(":")
-    typable = all(part.isdecimal() for part in parts) and len("".join(parts[:2])) <= 18
+    typable = all(part.isdecimal() and len(part) <= 18 for part in parts)
+    typable = typable and max(map(len, parts[:2])) <= LONGEST_NUMBER
     if len(parts) not in lengths or not typable:
         raise BadInput("This button is from an older version of credbot. Open the file again.")
     return [int(part) for part in parts]
@@ -168,8 +170,7 @@ def _card(ask: Ask, file: int) -> Card:
 def _acted(ask: Ask, deed: Done) -> Reply:
     """On a card that only its presser sees: the card as it is now. Elsewhere: the effect."""
     if ask.on_card and ask.ephemeral:
-        note = views.pipeline.effect_text(deed).partition("\n")[2]
-        return Say(views.pipeline.card(_card(ask, deed.file.id), note=note), replace=True)
+        return Say(views.pipeline.card(_card(ask, deed.file.id), after=deed), replace=True)
     return _message(ask, views.pipeline.effect(deed))
 
 

@@ -1,10 +1,10 @@
 """Slack's shortcuts: the same modals, reached from the composer or from a message."""
 
 from credbot import views
-from credbot.commands import intake
+from credbot.commands import intake, providers
 from credbot.commands.door import Ask, Open, Reply
 from credbot.domain.errors import Refused
-from credbot.domain.roles import require
+from credbot.domain.roles import may, require
 
 
 def open_shortcut(ask: Ask, callback_id: str) -> Reply:
@@ -12,7 +12,8 @@ def open_shortcut(ask: Ask, callback_id: str) -> Reply:
     if callback_id in ("intake.new", "intake.from_message"):
         return Open(intake.intake_modal(ask))
     if callback_id == "pipeline.find":
-        require(ask.who, "pipeline.read")
+        if not may(ask.who, "pipeline.read"):
+            return providers.find_form(ask)
         return Open(views.forms.find())
     if callback_id in ("payers.log_call", "payers.log_from_message"):
         require(ask.who, "pipeline.work")

@@ -21,7 +21,7 @@ class ScreenCheckRow(Base):
 
 
 class DepartureRow(Base):
-    """The day on which a provider leaves; `act` is the batch of the record that closed the files."""
+    """The day on which a provider leaves; `act` is the number of the act in the record."""
 
     __tablename__ = "departure"
 

@@ -8,9 +8,22 @@ from credbot.views import (
     lists,
     mornings,
     pipeline,
+    providers,
     say,
     team,
     words,
 )
 
-__all__ = ["forms", "help", "home", "kit", "lists", "mornings", "pipeline", "say", "team", "words"]
+__all__ = [
+    "forms",
+    "help",
+    "home",
+    "kit",
+    "lists",
+    "mornings",
+    "pipeline",
+    "providers",
+    "say",
+    "team",
+    "words",
+]

@@ -305,6 +305,11 @@ OMAR_LINES = (
     "No owner: 35 business days, limit 1 (since Oct 1). Waits on primary source.\n"
     "Next: no date set. Due Fri Jan 15. No owner"
 )
+OMAR_PERSON = (
+    "*Lakeview* · CR-1003 ⋯\n"
+    "No owner: 35 business days, limit 1 (since Oct 1). Waits on primary source. "
+    "Next: no date set."
+)
 PAGE = "Page 1 of 1 · as of 9:00 AM EST"
 
 
@@ -336,11 +341,12 @@ PAGE = "Page 1 of 1 · as of 9:00 AM EST"
         ("haddad", f"1 file for haddad.\n{OMAR_LINES}\nAs of 9:00 AM EST"),
         (
             "provider Omar Haddad",
-            f"*Omar Haddad, MD*\n1 open file of 1\n{OMAR_LINES}\n"
-            "*Missing for the present stages*\n"
-            "CR-1003: From primary source: State license (verify), DEA or CDS registration "
-            "(verify), Highest education or training (verify), Board certification if claimed "
-            "(verify), Malpractice history (verify), License sanctions (verify) and 2 more\n"
+            f"*Omar Haddad, MD*\n1 open file of 1\n[New File]\n{OMAR_PERSON}\n"
+            "*Missing, over all files*\n"
+            "From primary source: State license (verify); DEA or CDS registration (verify); "
+            "Highest education or training (verify); Board certification if claimed (verify); "
+            "Malpractice history (verify); License sanctions (verify); "
+            "Medicare and Medicaid exclusions (verify); NPDB query (verify)\n"
             "As of 9:00 AM EST",
         ),
         (

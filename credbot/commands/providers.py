@@ -1,0 +1,93 @@
+"""A person before a file: all about one provider."""
+
+from credbot import services, views
+from credbot.commands.door import Ask, Open, Reply, Say
+from credbot.commands.grammar import Command
+from credbot.domain.errors import BadInput
+from credbot.domain.providers import Candidates, ProviderPage
+from credbot.domain.roles import require
+
+
+def show_provider(ask: Ask) -> Reply:
+    text = ask.words.rest("whose files")
+    return Say(_found(ask, text))
+
+
+def open_provider(ask: Ask) -> Reply:
+    """All about somebody who was chosen."""
+    return _show(ask, _page(ask))
+
+
+def open_provider_of(ask: Ask, file_id: int) -> Reply:
+    """All about the provider of a file, in a window."""
+    page = services.providers.read_provider_of(ask.db, ask.who, file_id, now=ask.now)
+    return Open(views.forms.told(views.providers.provider(page, ask.who.zone), "Provider"))
+
+
+def copy_text(ask: Ask) -> Reply:
+    """The text that asks somebody for everything that is missing, to be copied."""
+    return Open(views.providers.letter(_page(ask)))
+
+
+def find_form(ask: Ask) -> Reply:
+    """A form that looks up where somebody stands."""
+    require(ask.who, "provider.status")
+    return Open(views.providers.find())
+
+
+def find_provider(ask: Ask) -> Reply:
+    """Looks up where somebody stands."""
+    return Say(_found(ask, ask.inputs.get("text") or ""))
+
+
+def told(_ask: Ask) -> Reply:
+    """Puts a text away that was there to be copied."""
+    return Say(views.say.plain("Done. Nothing was sent."))
+
+
+def number_of(value: str) -> int:
+    """The provider behind a button's value. Raises BadInput for another value."""
+    if not value.isdecimal() or len(value) > 12:
+        raise BadInput("This button is from an older version of credbot. Look the person up again.")
+    return int(value)
+
+
+def _found(ask: Ask, text: str) -> views.kit.Screen:
+    found = services.providers.read_provider(ask.db, ask.who, text, now=ask.now)
+    if isinstance(found, Candidates):
+        return views.providers.candidates(found)
+    return views.providers.provider(found, ask.who.zone)
+
+
+def _page(ask: Ask) -> ProviderPage:
+    number = number_of(ask.value)
+    return services.providers.read_provider_number(ask.db, ask.who, number, now=ask.now)
+
+
+def _show(ask: Ask, page: ProviderPage) -> Reply:
+    shown = views.providers.provider(page, ask.who.zone)
+    if ask.at_home or ask.in_view:
+        return Open(views.forms.told(shown, "Provider"))
+    return Say(shown)
+
+
+COMMANDS = (
+    Command(
+        verb="provider",
+        usage="NAME",
+        example="provider Ana Ruiz",
+        about="All about one person: every file, everything missing, a text to copy.",
+        run=show_provider,
+        topic="lists",
+    ),
+)
+
+PRESSES = {
+    "providers.open": open_provider,
+    "providers.copy": copy_text,
+    "providers.find": find_form,
+}
+"""action_id -> what it does."""
+
+SUBMISSIONS = {"providers.find": find_provider, "providers.told": told}
+"""callback_id of a modal -> what its submission does."""

@@ -1,0 +1,104 @@
+"""A person before a file: where they stand, and what is missing over all their files."""
+
+from datetime import datetime
+
+from credbot.domain import roles
+from credbot.domain.cards import row_of
+from credbot.domain.desk import start_of
+from credbot.domain.errors import Unknown
+from credbot.domain.files import Provider
+from credbot.domain.identifiers import fold_name
+from credbot.domain.people import Person
+from credbot.domain.providers import (
+    Candidates,
+    Credential,
+    ProviderPage,
+    needs_of,
+    next_start,
+)
+from credbot.domain.requirements import missing
+from credbot.domain.tracks import Tracks
+from credbot.store import items, lists, pipeline, providers, settings
+from credbot.store.database import Database, Work
+
+
+def read_provider(
+    db: Database, who: Person, text: str, *, now: datetime
+) -> ProviderPage | Candidates:
+    """All about one person, or their status; those whom the text may mean when they are several.
+
+    Raises Unknown when nobody is called so, and nobody nearly so.
+    """
+    roles.require(who, "provider.status")
+    with db.read() as work:
+        found = search(work, text)
+        if isinstance(found, Candidates):
+            return found
+        return _page(work, who, found, now)
+
+
+def read_provider_number(
+    db: Database, who: Person, provider_id: int, *, now: datetime
+) -> ProviderPage:
+    """The same for somebody who was chosen. Raises Unknown."""
+    roles.require(who, "provider.status")
+    with db.read() as work:
+        return _page(work, who, pipeline.get_provider(work, provider_id), now)
+
+
+def read_provider_of(db: Database, who: Person, file_id: int, *, now: datetime) -> ProviderPage:
+    """The same for the provider of a file. Raises Unknown."""
+    roles.require(who, "provider.status")
+    with db.read() as work:
+        file = pipeline.get_file(work, file_id, lock=False)
+        return _page(work, who, pipeline.get_provider(work, file.provider_id), now)
+
+
+def search(work: Work, text: str) -> Provider | Candidates:
+    """The one whom a name or an NPI means, or all whom it may mean. Raises Unknown."""
+    folded = fold_name(text)
+    found = providers.search(work, folded, text.strip())
+    if len(found) == 1:
+        return found[0]
+    near = [] if found else providers.near(work, folded)
+    if not found and not near:
+        raise Unknown(f"I know no provider called {text}. Try `/cred find {text}`.")
+    return Candidates(text, providers.with_files(work, found or near), near=not found)
+
+
+def _page(work: Work, who: Person, provider: Provider, now: datetime) -> ProviderPage:
+    today = who.today(now)
+    rules = settings.get_rules(work)
+    lines = lists.lines_of_provider(work, provider.id)
+    open_files = [line.file for line in lines if line.file.open]
+    full = roles.may(who, "pipeline.read")
+    may_work = roles.may(who, "pipeline.work")
+    have = items.items_of_many(work, open_files, rules.tracks) if full else {}
+    lacking = {file.id: missing(rules.tracks, file, have[file.id]) for file in open_files if full}
+    day = next_start(lines, today)
+    return ProviderPage(
+        provider=provider,
+        rows=tuple(row_of(line, today, rules, may_work=may_work) for line in lines),
+        needs=needs_of(lines, lacking) if full else (),
+        credentials=_credentials(work, provider, rules.tracks) if full else (),
+        start=start_of(lines, day) if day else None,
+        leaves=providers.leaves(work, provider.id),
+        today=today,
+        as_of=now,
+        by=who.name,
+        full=full,
+        may_open=roles.may(who, "intake.open"),
+    )
+
+
+def _credentials(work: Work, provider: Provider, tracks: Tracks) -> tuple[Credential, ...]:
+    titles = {
+        item.credential: item.title
+        for checklist in tracks.checklists.values()
+        for item in checklist
+        if item.credential
+    }
+    return tuple(
+        Credential(titles.get(row.type, row.type.replace("_", " ").capitalize()), *row[1:])
+        for row in providers.credentials(work, provider.id)
+    )

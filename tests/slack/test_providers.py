@@ -1,0 +1,104 @@
+"""One person over all their files: `/cred provider NAME`."""
+
+from credbot.domain.files import Channel
+from tests.slack.office import Slack, Team
+
+
+def test_a_person_is_one_page_and_one_letter(slack: Slack, team: Team) -> None:
+    """A line for each payer, the start once, what counts for all, what is missing once."""
+    sam = team.add("Sam Sample", "specialist")
+    team.files(
+        {
+            "provider": "Ana Ruiz, MD",
+            "npi": "2000000010",
+            "assignee": sam.id,
+            "start_date": "2026-12-07",
+            "start_critical": "y",
+        },
+        {"provider": "Ana Ruiz, MD", "payer": "Cypress", "start_date": "2026-12-07"},
+        {
+            "provider": "Ana Ruiz, MD",
+            "payer": "Summit",
+            "status": "closed",
+            "outcome": "approved",
+            "effective": "2026-10-01",
+            "provider_id": "88231",
+        },
+    )
+    slack.type(sam, "/cred verified 1001 license 11/20 TX Medical Board")
+    slack.type(sam, "/cred wait 1002 provider for *signed* W-9 next fri")
+
+    page = slack.type(sam, "/cred provider ruiz")
+
+    assert page.splitlines()[:4] == [
+        "*Ana Ruiz, MD* · NPI 2000000010",
+        "2 open files of 3",
+        "Starts Mon Dec 7, in 14 days: 0 of 1 file for it effective",
+        "[Copy Text] [New File]",
+    ]
+    assert "*Harbor Mutual* · CR-1001 ⋯\nCollecting: " in page
+    assert "Effective Thu Oct 1. Provider ID 88231." in page
+    assert "State license · verified Fri Nov 20 at TX Medical Board" in page
+    assert page.count("Malpractice cover (COI) for all") == 1
+
+    letter = slack.press(sam, "providers.copy")
+    assert letter.startswith("Copy Text\nTo the provider (optional): Dear Dr. Ruiz,")
+    assert "with Harbor Mutual and Cypress we still need from you" in letter
+    assert "- the certificate of your malpractice insurance\n" in letter
+    assert "- *signed* W-9 (for Cypress)\n" in letter
+    assert "You start on Monday, December 7, 2026" in letter
+    assert letter.index("Thank you,\nSam Sample") > 0
+    assert "CR-" not in letter
+    assert "(COI)" not in letter
+    slack.submit(sam, {})
+    assert team.outgoing() == []
+
+
+def test_a_name_of_several_or_nearly_right_is_a_press_and_not_a_dead_end(
+    slack: Slack, team: Team
+) -> None:
+    sam = team.add("Sam Sample", "specialist")
+    vera = team.add("Vera Viewer", "viewer")
+    team.files(
+        {"provider": "Ana Ruiz, MD", "npi": "2000000010"},
+        {"provider": "Ana Maria Ruiz, NP", "npi": "2000000028"},
+        {"provider": "Jo Kim, PA"},
+    )
+
+    several = slack.type(sam, "/cred provider ruiz")
+    assert several.splitlines()[0] == "ruiz can be several people:"
+    assert "*Ana Maria Ruiz, NP* · NPI 2000000028 [Open]\n1 open file" in several
+    assert slack.press(sam, "providers.open_0").startswith("*Ana Maria Ruiz, NP*")
+    assert slack.type(sam, "/cred provider Ana Ruiz").startswith("*Ana Ruiz, MD*")
+
+    near = slack.type(vera, "/cred provider jo kimm")
+    assert near.startswith("I know no provider called jo kimm. Near:\n*Jo Kim, PA*")
+    status = slack.press(vera, "providers.open_0")
+    assert status == "*Jo Kim, PA*\n1 open file of 1\nHarbor Mutual: Collecting, waits on provider"
+    assert "I know no provider called zebra." in slack.type(vera, "/cred provider zebra")
+
+
+def test_who_sees_status_only_comes_in_by_every_door_and_reads_no_note(
+    slack: Slack, team: Team
+) -> None:
+    vera = team.add("Vera Viewer", "viewer")
+    sam = team.add("Sam Sample", "specialist")
+    file = team.file(note="secret of the house", start_date="2026-12-07", assignee=sam.id)
+    slack.type(sam, f"/cred log {file} {Channel.CALL} Tina knows a secret")
+    slack.type(sam, f"/cred hold {file} provider until 12/04 secret illness")
+
+    slack.shortcut(vera, "pipeline.find")
+    doors = [
+        slack.submit(vera, {"text": "ruiz"}),
+        slack.type(vera, "/cred provider ruiz"),
+        slack.type(vera, "/cred find ruiz"),
+        slack.type(vera, "/cred Ana Ruiz"),
+        slack.say(vera, "provider ruiz"),
+    ]
+    for seen in doors:
+        assert "Harbor Mutual: Collecting, on hold, waits on provider, Starts Mon Dec 7" in seen
+        assert "Starts Mon Dec 7, in 14 days: 0 of 1 file for it effective" in seen
+        assert "secret" not in seen
+        assert "Sam" not in seen
+    assert "Your role (viewer) does not include this" in slack.type(vera, f"/cred {file}")
+    assert "secret" not in slack.home(vera)
