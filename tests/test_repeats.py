@@ -63,7 +63,6 @@ class Office:
             WebClient("xoxb-nobody"),
             team_id=TEAM,
             bot_user_id="U0BOT",
-            wake=lambda: None,
             on_error=lambda error, _number: self.faults.append(error),
         )
 

@@ -53,6 +53,7 @@ class Application:
         self.metrics = Metrics(db, clock)
         self.after = After(self.metrics.after_errors.inc)
         self.sender = self._sender()
+        db.watchers.append(self.sender.wake)
         self.ticker = Ticker(db, JOBS, clock, self._ticked)
         self.bolt = build_app(
             db,
@@ -61,7 +62,6 @@ class Application:
             team_id=self.identity.team_id,
             bot_user_id=self.identity.bot_user_id,
             bot_id=self.identity.bot_id,
-            wake=self.sender.wake,
             on_error=self._fault,
             signing_secret="" if settings.socket_mode else settings.signing_secret or "",
         )
@@ -131,7 +131,6 @@ class Application:
         self._last_tick = time.monotonic()
         if claims:
             self.metrics.runs.inc(len(claims))
-            self.sender.wake()
 
     def _since_tick(self) -> float:
         return time.monotonic() - self._last_tick

@@ -8,9 +8,9 @@ import hashlib
 import secrets
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -43,6 +43,8 @@ _POOLED: dict[str, Any] = {
     "pool_size": 16,
     "max_overflow": 8,
     "hide_parameters": True,
+    # The connection used last has its pages and its statements at hand, and the calm few suffice.
+    "pool_use_lifo": True,
     # Rows are read by name here, never by column, so that results need not be fitted to each
     # statement anew: a quarter of an answer's time.
     "execution_options": {"_result_disable_adapt_to_context": True},
@@ -64,6 +66,7 @@ class Work:
         self.reading = bool(connection.get_execution_options().get("readonly"))
         self.batch = secrets.randbits(62)
         self.events = 0
+        self.outgoing = False
         self.trail = hashlib.sha256()
         self.tallies: Counter[tuple[int, str, str, str]] = Counter()
 
@@ -114,34 +117,33 @@ class Work:
         return sqlite.insert(table) if self.dialect == "sqlite" else postgresql.insert(table)
 
 
-@dataclass(frozen=True)
 class Database:
     """A database, and the key of the request that is being answered, if any.
 
     A door binds the request's own key (`for_request`); the first thing that
     `begin` writes is this key, so a request that comes twice is done once.
     `zone` is the organisation's; `memo` keeps what was derived from a revision
-    of the settings.
+    of the settings; `watchers` are told of each commit that queued messages.
     """
 
-    engine: Engine
-    zone: str = DEFAULT_ZONE
-    request: str | None = None
-    memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
-    _reader: Engine = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
+    def __init__(self, engine: Engine, zone: str = DEFAULT_ZONE) -> None:
+        self.engine = engine
+        self.zone = zone
+        self.request: str | None = None
+        self.memo: dict[str, Any] = {}
+        self.watchers: list[Callable[[], object]] = []
         options: dict[str, Any] = {"readonly": True}
-        if self.engine.dialect.name == "postgresql":
+        if engine.dialect.name == "postgresql":
             # Each statement sees what is committed, in a transaction or not; so BEGIN and COMMIT
             # would be two journeys to the server for nothing.
             options["isolation_level"] = "AUTOCOMMIT"
-        reader = self.engine.execution_options(**options)
-        object.__setattr__(self, "_reader", reader)
+        self._reader = engine.execution_options(**options)
 
     def for_request(self, key: str | None) -> "Database":
         """The same database, answering one request of Slack."""
-        return Database(self.engine, self.zone, key, self.memo)
+        bound = copy(self)
+        bound.request = key
+        return bound
 
     @contextmanager
     def begin(self, *, rehearsal: bool = False) -> Iterator[Work]:
@@ -159,6 +161,9 @@ class Database:
                 connection.rollback()
                 return
             chain.seal(work)
+        if work.outgoing:
+            for tell in self.watchers:
+                tell()
 
     @contextmanager
     def read(self) -> Iterator[Work]:

@@ -62,6 +62,7 @@ def queue(work: Work, *outgoing: Outgoing) -> list[int]:
 
 def queue_each(work: Work, outgoing: Sequence[Outgoing]) -> list[int | None]:
     """The same, and for each message its row; None where the key existed already."""
+    work.outgoing = work.outgoing or bool(outgoing)
     found: list[int | None] = [None] * len(outgoing)
     growing: list[int] = []
     plain: list[int] = []
@@ -100,6 +101,7 @@ def refresh(work: Work, kind: str, subjects: Sequence[str], as_of: datetime) -> 
         shown = work.rows(_SHOWN, {"kind": kind, "subjects": list(chunk)})
         rows = [_refresh_row(kind, row.subject, as_of) for row in sorted(shown)]
         if rows:
+            work.outgoing = True
             insert = work.insert(OutboxRow)
             newer = {"as_of": insert.excluded.as_of}
             work.execute(insert.on_conflict_do_update(index_elements=["key"], set_=newer), rows)

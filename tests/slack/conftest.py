@@ -70,7 +70,6 @@ class House:
             WebClient(box.bot_token, base_url=box.api_url, retry_handlers=[]),
             team_id=box.team_id,
             bot_user_id=box.bot_user_id,
-            wake=lambda: None,
             on_error=lambda fault, _number: self.faults.append(fault),
             signing_secret=box.signing_secret,
         )
