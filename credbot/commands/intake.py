@@ -1,44 +1,86 @@
 """Opening files."""
 
+import re
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
 from credbot import services, views
-from credbot.commands.door import Ask, Open, Reply, Turn
+from credbot.commands.door import Ask, Open, Reply, Turn, Wrong
 from credbot.commands.grammar import Command
-from credbot.domain.identifiers import fold
-from credbot.domain.intake import NewFiles
+from credbot.commands.providers import number_of
+from credbot.domain import intake
+from credbot.domain.errors import BadInput
+from credbot.domain.identifiers import fold, npi_problem
+from credbot.domain.intake import Change, NewFiles, Unsettled
+from credbot.views.intake import Choice, Draft
 
 NEW = "new:"
 LONGEST_NAME = 60
 """Characters of a new party's name that fit into the value of a choice, with room to spare."""
+
+_NPI = re.compile(r"(?<!\d)[12]\d{9}(?!\d)")
 
 
 def new_file(ask: Ask) -> Reply:
     return Open(intake_modal(ask, ask.words.optional_rest()))
 
 
+def new_file_for(ask: Ask) -> Reply:
+    """The form that opens files for somebody who is known."""
+    number = number_of(ask.value)
+    page = services.providers.read_provider_number(ask.db, ask.who, number, now=ask.now)
+    person = page.provider
+    start = page.start.start if page.start and page.start.start >= page.today else None
+    return Open(form(ask, Draft(provider=person.name, npi=person.npi, start=start)))
+
+
 def intake_modal(ask: Ask, provider: str = "") -> views.kit.View:
     """The modal "New File"; payers and facilities are looked up while one types."""
+    return form(ask, Draft(provider=provider))
+
+
+def form(ask: Ask, draft: Draft) -> views.kit.View:
+    """The modal with what is known beforehand. Raises NotAllowed."""
     services.intake.check_may_open(ask.who)
-    return views.forms.new_file(ask.rules.tracks, provider=provider)
+    today = ask.who.today(ask.now)
+    return views.intake.new_file(ask.rules.tracks, replace(draft, received=draft.received or today))
+
+
+def from_message(ask: Ask) -> views.kit.View:
+    """The modal with what a message says: an NPI, payers that we know, the words as a note."""
+    services.intake.check_may_open(ask.who)
+    npi = next((number for number in _NPI.findall(ask.text) if not npi_problem(number)), None)
+    said = fold(ask.text)
+    known = services.lists.payer_names(ask.db, ask.who)
+    payers = [(name, str(number)) for number, name in known if fold(name) in said]
+    name = services.providers.name_of_npi(ask.db, ask.who, npi) if npi else None
+    draft = Draft(provider=name or "", npi=npi, payers=tuple(payers[:20]), note=ask.text or None)
+    return form(ask, draft)
 
 
 def open_files(ask: Ask) -> Reply:
     """A submitted "New File"."""
     given = ask.inputs
-    start = given.get("start")
-    payers = _names(services.lists.payer_names(ask.db, ask.who), given.get("payers") or [])
-    chosen = [given["facility"]] if given.get("facility") else []
-    facility = _names(services.lists.facility_names(ask.db, ask.who), chosen)
-    new = NewFiles(
-        provider=given.get("provider") or "",
-        track=given.get("track") or "",
-        npi=(given.get("npi") or "").strip() or None,
-        payers=payers,
-        facility=facility[0] if facility else None,
-        state=(given.get("state") or "").strip() or None,
-        start_date=start,
-    )
-    deeds = services.intake.open_files(ask.db, ask.who, new, now=ask.now)
-    return Turn(views.forms.told(views.pipeline.effects(deeds), title="New File"))
+    payers = _chosen(services.lists.payer_names(ask.db, ask.who), given.get("payers") or [])
+    place = [given["facility"]] if given.get("facility") else []
+    facility = _chosen(services.lists.facility_names(ask.db, ask.who), place)
+    new = _new_files(ask, payers, facility)
+    today = ask.who.today(ask.now)
+    wrong = {
+        name: sentence
+        for name, sentence in intake.problems(new, ask.rules.tracks, today).items()
+        if name in given
+    }
+    if wrong:
+        return Wrong(wrong)
+    try:
+        opened = services.intake.open_files(ask.db, ask.who, new, now=ask.now)
+    except Unsettled as unsettled:
+        first = facility[0] if facility else None
+        draft = views.intake.draft_of(given, payers, first, ask.meta, unsettled.questions)
+        return Turn(views.intake.new_file(ask.rules.tracks, draft))
+    return Turn(views.forms.told(views.intake.opened(opened, today), title="New File"))
 
 
 def party_choices(ask: Ask, action_id: str) -> list[tuple[str, str]]:
@@ -56,11 +98,69 @@ def party_choices(ask: Ask, action_id: str) -> list[tuple[str, str]]:
     return found
 
 
-def _names(known: list[tuple[int, str]], chosen: list[str]) -> list[str]:
-    """The names behind chosen values: what a menu shows of a long name is cut."""
+def _new_files(ask: Ask, payers: list[Choice], facility: list[Choice]) -> NewFiles:
+    given = ask.inputs
+    owner_id, owner_said = _owner(ask, given.get("owner"), given.get("who"))
+    return NewFiles(
+        provider=given.get("provider") or "",
+        track=given.get("track") or "",
+        npi=(given.get("npi") or "").strip() or None,
+        payers=[name.removeprefix("New: ") for name, _ in payers],
+        facility=facility[0][0].removeprefix("New: ") if facility else None,
+        state=(given.get("state") or "").strip() or None,
+        line_of_business=given.get("line"),
+        start_date=_day(given.get("start")),
+        start_critical={"y": True, "n": False}.get(given.get("critical") or ""),
+        received=_day(given.get("received")),
+        change=_change(given.get("change")),
+        note=given.get("note"),
+        owner_id=owner_id,
+        owner_said=owner_said,
+        person=_number(given.get("person")),
+        again=_again(given),
+    )
+
+
+def _owner(ask: Ask, choice: str | None, slack_id: str | None) -> tuple[int | None, bool]:
+    """Who gets the files, and whether that was said at all."""
+    if choice == "somebody" and not slack_id:
+        raise BadInput("Choose the person who gets the files.", "who")
+    if slack_id and choice not in ("me", "nobody"):
+        return services.pipeline.find_owner(ask.db, ask.who, f"<@{slack_id}>").id, True
+    if choice == "me":
+        return ask.who.id, True
+    return None, choice == "nobody"
+
+
+def _again(given: dict[str, Any]) -> list[int] | None:
+    """Which second files are wanted; None as long as nobody was asked."""
+    if "again" not in given:
+        return None
+    return [number for value in given["again"] or [] if (number := _number(value)) is not None]
+
+
+def _chosen(known: list[tuple[int, str]], values: list[str]) -> list[Choice]:
+    """Chosen parties with their whole names: what a menu shows of a long name is cut."""
     by_number = {str(number): name for number, name in known}
-    new = {value: value.removeprefix(NEW) for value in chosen if value.startswith(NEW)}
-    return [name for value in chosen if (name := by_number.get(value) or new.get(value))]
+    found = []
+    for value in values:
+        if value.startswith(NEW):
+            found.append((f"New: {value.removeprefix(NEW)}", value))
+        elif value in by_number:
+            found.append((by_number[value], value))
+    return found
+
+
+def _change(value: str | None) -> Change | None:
+    return Change(value) if value in set(Change) else None
+
+
+def _number(value: str | None) -> int | None:
+    return int(value) if value and value.isdecimal() and len(value) < 13 else None
+
+
+def _day(value: object) -> date | None:
+    return value if isinstance(value, date) else None
 
 
 COMMANDS = (
@@ -68,7 +168,10 @@ COMMANDS = (
         verb="new",
         usage="[provider]",
         example="new Ana Ruiz, MD",
-        about="Open a file: provider, track, payers or facility, start date.",
+        about="Open files: provider, track, payers or facility, start date; many payers in one go.",
         run=new_file,
     ),
 )
+
+PRESSES = {"intake.for": new_file_for}
+"""action_id -> what it does."""

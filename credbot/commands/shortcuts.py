@@ -9,8 +9,10 @@ from credbot.domain.roles import may, require
 
 def open_shortcut(ask: Ask, callback_id: str) -> Reply:
     """The modal behind a shortcut's callback_id. Raises Refused for an unknown one."""
-    if callback_id in ("intake.new", "intake.from_message"):
+    if callback_id == "intake.new":
         return Open(intake.intake_modal(ask))
+    if callback_id == "intake.from_message":
+        return Open(intake.from_message(ask))
     if callback_id == "pipeline.find":
         if not may(ask.who, "pipeline.read"):
             return providers.find_form(ask)

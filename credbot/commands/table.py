@@ -14,6 +14,7 @@ from credbot.commands import (
     providers,
     submissions,
     team,
+    timeline,
 )
 from credbot.commands.door import Ask, Reply, Say, answer
 from credbot.commands.grammar import Command
@@ -25,6 +26,7 @@ COMMANDS: tuple[Command, ...] = (
     *intake.COMMANDS,
     *pipeline.COMMANDS,
     *payers.COMMANDS,
+    *timeline.COMMANDS,
     *team.COMMANDS,
     help.COMMAND,
 )
@@ -32,13 +34,16 @@ COMMANDS: tuple[Command, ...] = (
 
 PRESSES: dict[str, presses.Press] = {
     **presses.PRESSES,
+    **timeline.PRESSES,
     **providers.PRESSES,
+    **intake.PRESSES,
     **team.PRESSES,
 }
 """action_id -> what it does. Several of one kind in a block: `pipeline.show_payer`."""
 
 SUBMISSIONS: dict[str, submissions.Submission] = {
     **submissions.SUBMISSIONS,
+    **timeline.SUBMISSIONS,
     **providers.SUBMISSIONS,
     **team.SUBMISSIONS,
 }

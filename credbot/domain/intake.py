@@ -1,19 +1,58 @@
-"""A new file: what must be said, and what is refused."""
+"""A new file: what must be said, whom it is about, and what is refused."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from enum import StrEnum
 
+from rapidfuzz import fuzz
+
+from credbot.domain.cards import Done
 from credbot.domain.dates import check_reach
-from credbot.domain.errors import BadInput
-from credbot.domain.files import File, Status
+from credbot.domain.errors import BadInput, Refused
+from credbot.domain.files import File, Line, Provider, Status
 from credbot.domain.identifiers import fold_name, npi_problem
+from credbot.domain.providers import Candidate
 from credbot.domain.tracks import Tracks
+
+ANOTHER = 0
+"""Chosen where a name is known: it is another person."""
+
+SAME_SPELLING = 75
+FEWEST = 5
+"""Fewer finished files than this are shown one by one, without a median."""
+
+LONGEST_AGO = timedelta(days=730)
+
+
+class Change(StrEnum):
+    """What a file on the track `change` tells a payer."""
+
+    LOCATION = "location"
+    TIN = "tin"
+    NAME = "name"
+    ADDRESS = "address"
+    TERMINATION = "termination"
+
+
+CHANGES = {
+    Change.LOCATION: "Added location",
+    Change.TIN: "New TIN",
+    Change.NAME: "New name",
+    Change.ADDRESS: "New address",
+    Change.TERMINATION: "Termination",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class NewFiles:
-    """One provider, one track, and the payers or the facility to open files for."""
+    """One provider, one track, and the payers or the facility to open files for.
+
+    `person` is the number of the known provider who was chosen, or ANOTHER;
+    None while nobody has asked. `again` holds open files beside which another
+    one of the same kind is wanted, None while nobody has asked. `owner_id` is
+    who gets the files when `owner_said`; else the role decides.
+    """
 
     provider: str
     track: str
@@ -21,26 +60,136 @@ class NewFiles:
     payers: Sequence[str] = ()
     facility: str | None = None
     state: str | None = None
+    line_of_business: str | None = None
     start_date: date | None = None
+    start_critical: bool | None = None
+    received: date | None = None
+    change: Change | None = None
+    note: str | None = None
+    owner_id: int | None = None
+    owner_said: bool = False
+    person: int | None = None
+    again: Sequence[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What only a person can judge before files are opened.
+
+    `people` are known under the typed name, `twins` are open files of the
+    same provider, track and payer or facility.
+    """
+
+    people: tuple[Candidate, ...] = ()
+    twins: tuple[Line, ...] = ()
+
+
+class Unsettled(Refused):
+    """The files can be opened once somebody has answered these questions."""
+
+    def __init__(self, questions: Questions) -> None:
+        self.questions = questions
+        super().__init__(_sentence(questions))
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """How long files of one kind took here, in calendar days from received to effective.
+
+    `days` are those of each file, the shortest first.
+    """
+
+    subject: str
+    days: tuple[int, ...]
+
+    @property
+    def n(self) -> int:
+        return len(self.days)
+
+    def percentile(self, p: int) -> int:
+        """The nearest rank: the smallest day count that p percent of the files did not pass."""
+        return self.days[max(0, -(-self.n * p // 100) - 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What came of a new hire: the files, and what the person who opened them should know."""
+
+    deeds: tuple[Done, ...]
+    notes: tuple[str, ...]
+    left_out: tuple[Line, ...]
+    took: tuple[Took, ...] = ()
 
 
 def check(new: NewFiles, tracks: Tracks, today: date) -> None:
     """Raises BadInput, with the field it is about, for what can't be opened."""
+    for field, sentence in problems(new, tracks, today).items():
+        raise BadInput(sentence, field)
+
+
+def problems(new: NewFiles, tracks: Tracks, today: date) -> dict[str, str]:
+    """What is wrong with what was typed, by field; all at once."""
+    found: dict[str, str] = {}
     if len(fold_name(new.provider)) < 2:
-        raise BadInput("Say who the provider is: Ana Ruiz, MD.", "provider")
+        found["provider"] = "Say who the provider is: Ana Ruiz, MD."
     if new.npi and (problem := npi_problem(new.npi)):
-        raise BadInput(f"{problem}: {new.npi}. A right one looks like 2000000010.", "npi")
+        found["npi"] = f"{problem}: {new.npi}. A right one looks like 2000000010."
     if new.track not in tracks.tracks:
-        raise BadInput(f"{new.track} is no track. Tracks: {', '.join(tracks.tracks)}.", "track")
-    by_payer = "submitting" in tracks.track(new.track).stages
-    if by_payer and not new.payers:
-        raise BadInput("Say for which payer: Harbor Mutual.", "payers")
+        found["track"] = f"{new.track} is no track. Tracks: {', '.join(tracks.tracks)}."
+    elif "submitting" in tracks.track(new.track).stages and not new.payers:
+        found["payers"] = "Say for which payer: Harbor Mutual."
     if new.start_date and new.start_date < today:
-        raise BadInput("The start date can't lie in the past.", "start")
-    if new.start_date:
-        check_reach(new.start_date, "start")
+        found["start"] = "The start date can't lie in the past."
+    elif new.start_date and (far := _too_far(new.start_date)):
+        found["start"] = far
+    if new.received and new.received > today:
+        found["received"] = "The day on which it was received can't lie ahead."
+    elif new.received and new.received < today - LONGEST_AGO:
+        found["received"] = f"{new.received} is more than two years ago."
     if new.state and not (len(new.state) == 2 and new.state.isalpha()):
-        raise BadInput(f"{new.state} is no state. Two letters: TX.", "state")
+        found["state"] = f"{new.state} is no state. Two letters: TX."
+    return found
+
+
+def same_person(typed: str, known: str) -> bool:
+    """Whether two names can be two spellings of one; a shared word is enough."""
+    one, other = fold_name(typed), fold_name(known)
+    shared = set(one.split()) & set(other.split())
+    return any(len(word) > 1 for word in shared) or fuzz.ratio(one, other) >= SAME_SPELLING
+
+
+def identify(new: NewFiles, by_npi: Provider | None, same_name: Sequence[Provider]) -> list[int]:
+    """The numbers of those known providers who may be meant; more than one must be asked about.
+
+    Nobody: it is a new one. `by_npi` has the typed NPI, `same_name` are those
+    with exactly this name. Raises BadInput when an NPI belongs to somebody of
+    quite another name.
+    """
+    if by_npi:
+        if not same_person(new.provider, by_npi.name):
+            raise BadInput(
+                f"NPI {new.npi} belongs to {by_npi.name}. Type that name, or check the number.",
+                "npi",
+            )
+        return [by_npi.id]
+    if new.person is not None:
+        return [one.id for one in same_name if one.id == new.person]
+    others = [one for one in same_name if new.npi and one.npi and one.npi != new.npi]
+    if others or len(same_name) > 1:
+        # Also a single one: the same name with another number is for a person to judge.
+        return [*(one.id for one in same_name), ANOTHER]
+    return [one.id for one in same_name]
+
+
+def is_twin(file: File, other: File) -> bool:
+    """Whether another open file is for the same track, payer or facility, state and line."""
+    return (
+        other.open
+        and (other.track, other.payer_id, other.facility_id)
+        == (file.track, file.payer_id, file.facility_id)
+        and (not file.state or not other.state or file.state == other.state)
+        and _lines_meet(file.line_of_business, other.line_of_business)
+    )
 
 
 def first_file(
@@ -54,7 +203,7 @@ def first_file(
     facility_id: int | None,
     owner_id: int | None,
 ) -> File:
-    """The file as it starts: in the track's first stage, received today."""
+    """The file as it starts: in the track's first stage, opened today."""
     stage = tracks.track(new.track).stages[0]
     return File(
         id=number,
@@ -67,14 +216,47 @@ def first_file(
         payer_id=payer_id,
         facility_id=facility_id,
         state=new.state.upper() if new.state else None,
+        line_of_business=new.line_of_business,
         owner_id=owner_id,
         unowned_since=None if owner_id else today,
         stage_entered=today,
         opened=today,
-        received=today,
+        received=new.received or today,
         start_date=new.start_date,
         start_first=new.start_date,
+        start_critical=new.start_critical,
         waiting_on=tracks.stages[stage].waits_on,
         waiting_since=today,
         last_touch=today,
+        note=note_of(new),
+    )
+
+
+def note_of(new: NewFiles) -> str | None:
+    """What a file carries of the change that it tells, and of what was asked."""
+    parts = [CHANGES[new.change] if new.change else "", (new.note or "").strip()]
+    return ": ".join(part for part in parts if part) or None
+
+
+def _lines_meet(one: str | None, other: str | None) -> bool:
+    return not one or not other or one.casefold() == other.casefold()
+
+
+def _too_far(day: date) -> str | None:
+    try:
+        check_reach(day)
+    except BadInput as far:
+        return str(far)
+    return None
+
+
+def _sentence(questions: Questions) -> str:
+    if questions.people:
+        known = questions.people[0].provider
+        npi = f"NPI {known.npi}" if known.npi else "no NPI"
+        return f"{known.name} is known here with {npi}. Say whether it is the same person."
+    twin = questions.twins[0]
+    return (
+        f"{twin.file.ref} is open for the same provider, track and {twin.subject}. "
+        f"See it: `/cred {twin.file.id}`."
     )

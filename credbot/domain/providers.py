@@ -97,9 +97,9 @@ def needs_of(lines: Sequence[Line], lacking: dict[int, list[Missing]]) -> tuple[
         file = line.file
         waits = file.waiting_for if file.waiting_on is WaitingOn.PROVIDER else None
         if file.open and waits and not _listed(waits, found):
-            key = (None, waits, Step.GOT)
-            found.setdefault(key, []).append(line.subject)
-            acts.setdefault(key, WaitingOn.PROVIDER)
+            said = (None, waits, Step.GOT)
+            found.setdefault(said, []).append(line.subject)
+            acts.setdefault(said, WaitingOn.PROVIDER)
     needs = [
         Need(key, title, acts[key, title, step], step, tuple(dict.fromkeys(subjects)))
         for (key, title, step), subjects in found.items()

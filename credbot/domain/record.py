@@ -29,3 +29,47 @@ class Event:
     after: dict[str, Any]
     text: str | None
     act: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What somebody wrote about a file, and when."""
+
+    happened: datetime
+    actor: str
+    text: str
+
+
+DEEDS = {
+    "intake.open": "opened {it}",
+    "screening.check": "screened {it}",
+    "screening.accept": "accepted {it} at screening",
+    "screening.send_back": "sent {it} back as incomplete",
+    "screening.decline": "declined {it}",
+    "pipeline.advance": "moved {it} on",
+    "pipeline.return": "moved {it} back",
+    "pipeline.wait": "set who has the ball in {it}",
+    "pipeline.hold": "put {it} on hold",
+    "pipeline.resume": "took {it} off hold",
+    "pipeline.close": "closed {it}",
+    "pipeline.reopen": "opened {it} again",
+    "pipeline.assign": "changed the owner of {it}",
+    "pipeline.date_start": "changed the start date of {it}",
+    "pipeline.date_due": "changed the due date of {it}",
+    "pipeline.note": "wrote a note on {it}",
+    "pipeline.got": "recorded an item of {it}",
+    "pipeline.verified": "recorded a verification of {it}",
+    "pipeline.waive": "waived an item of {it}",
+    "pipeline.item": "added an item to {it}",
+    "pipeline.edit": "changed facts of {it}",
+    "pipeline.undo": "took back an act on {it}",
+    "payers.log": "logged a contact about {it}",
+    "payers.amend": "changed a log entry of {it}",
+}
+"""What a person did, by event. `{it}` is the file."""
+
+
+def deed(event: Event, it: str = "it") -> str:
+    """What was done, in the words of people: `moved it on`."""
+    plain = f"{event.event.partition('.')[2].replace('_', ' ')}, {{it}}"
+    return DEEDS.get(event.event, plain).format(it=it)

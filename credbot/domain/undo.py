@@ -5,13 +5,16 @@ from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from credbot.domain.dates import moment
 from credbot.domain.errors import Refused
 from credbot.domain.files import File, Hold, HoldParty, Outcome, Status, WaitingOn, ref
-from credbot.domain.people import zone_of
-from credbot.domain.record import Event
+from credbot.domain.record import Event, deed
 
 BULK_WINDOW = timedelta(minutes=10)
 ITEM = "item:"
+OPENED = "intake.open"
+"""Taken back by closing what was opened."""
+
 UNDOABLE = frozenset(
     f"pipeline.{verb}"
     for verb in (
@@ -30,14 +33,46 @@ UNDOABLE = frozenset(
         "waive",
         "note",
     )
-) | {"payers.log"}
+) | {"payers.log", "intake.open", "screening.accept", "screening.send_back", "screening.decline"}
 
 
 TOUCHING = frozenset(
     f"pipeline.{verb}"
     for verb in ("advance", "return", "close", "reopen", "got", "verified", "waive")
-) | {"payers.log"}
+) | {"payers.log", "screening.accept", "screening.send_back", "screening.decline"}
 """Events that are a touch: taking back an earlier one does not take theirs."""
+
+
+UNDONE = {
+    "pipeline.advance": "the move",
+    "pipeline.return": "the move back",
+    "pipeline.wait": "who has the ball",
+    "pipeline.hold": "the hold",
+    "pipeline.resume": "the end of the hold",
+    "pipeline.close": "the closing",
+    "pipeline.reopen": "the reopening",
+    "pipeline.assign": "the new owner",
+    "pipeline.date_start": "the start date",
+    "pipeline.date_due": "the due date",
+    "pipeline.got": "the item",
+    "pipeline.verified": "the verification",
+    "pipeline.waive": "the waiver",
+    "pipeline.note": "the note",
+    "pipeline.item": "the added item",
+    "pipeline.edit": "the changed facts",
+    "payers.log": "the contact",
+    "intake.open": "the opening",
+    "screening.accept": "the acceptance",
+    "screening.send_back": "the sending back",
+    "screening.decline": "the refusal",
+    "payers.amend": "the change of the log entry",
+}
+"""What was taken back, by the event of the act."""
+
+FOLLOWING = frozenset(
+    f"pipeline.{verb}" for verb in ("advance", "return", "close", "reopen", "resume")
+)
+"""Events from which a next touch only follows: a later one that somebody chose stays."""
 
 
 def check(events: Sequence[Event], now: datetime, pressed: int | None = None) -> None:
@@ -48,7 +83,7 @@ def check(events: Sequence[Event], now: datetime, pressed: int | None = None) ->
     if not events:
         raise Refused("There is nothing of yours to undo.")
     if pressed is not None and pressed != events[0].act:
-        last = f"{_deed(events[0])}, {', '.join(ref(event.file_id or 0) for event in events[:3])}"
+        last = deed(events[0], ", ".join(ref(event.file_id or 0) for event in events[:3]))
         raise Refused(
             f"You have done something else since ({last}), so this was not undone. "
             "`/cred undo` takes back your last act."
@@ -66,10 +101,9 @@ def check_since(file: File, event: Event, later: Sequence[Event], zone: str) -> 
     ours = _things(event)
     for other in later:
         if ours & _things(other):
-            at = other.recorded.astimezone(zone_of(zone))
             raise Refused(
-                f"{file.ref} has changed since: {other.actor}, {_deed(other)}, "
-                f"{at:%a %b} {at.day}, {at:%H:%M}. Nothing was undone."
+                f"{file.ref} has changed since: {other.actor} {deed(other)}, "
+                f"{moment(other.recorded, zone)}. Nothing was undone."
             )
 
 
@@ -79,11 +113,13 @@ def restored(file: File, event: Event, later: Sequence[Event]) -> File:
     Raises Refused when one of them has another value than the act gave it.
     """
     kept = _touches(later)
-    ours = [name for name in event.after if name in _FIELDS and name not in kept]
+    if event.event in FOLLOWING and any("next_touch" in other.after for other in later):
+        kept |= {"next_touch"}
+    ours = [name for name in event.after if name in FIELDS and name not in kept]
     for name in ours:
-        if getattr(file, name) != _value(name, event.after[name]):
+        if getattr(file, name) != value_of(name, event.after[name]):
             raise Refused(f"{file.ref} has changed since; nothing was undone.")
-    return replace(file, **{name: _value(name, event.before.get(name)) for name in ours})
+    return replace(file, **{name: value_of(name, event.before.get(name)) for name in ours})
 
 
 def items_in(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -95,9 +131,11 @@ def items_in(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def _things(event: Event) -> set[str]:
     """What an event changed, without what follows from every touch."""
-    things = {name for name in event.after if name in _FIELDS or name.startswith(ITEM)}
+    things = {name for name in event.after if name in FIELDS or name.startswith(ITEM)}
     if event.event == "payers.log":
         things.add("next_touch")
+    if event.event in FOLLOWING:
+        things.discard("next_touch")
     return things - _BY_THE_WAY
 
 
@@ -108,11 +146,8 @@ def _touches(later: Sequence[Event]) -> frozenset[str]:
     return frozenset({"last_touch"}) if events & TOUCHING else frozenset()
 
 
-def _deed(event: Event) -> str:
-    return event.event.partition(".")[2].replace("_", " ")
-
-
-def _value(name: str, stored: Any) -> Any:
+def value_of(name: str, stored: Any) -> Any:
+    """A field's value from the words of a record."""
     if stored is None:
         return () if name == "past_holds" else None
     return _READERS.get(name, _same)(stored)
@@ -137,7 +172,7 @@ def _spans(value: Sequence[Sequence[str]]) -> tuple[tuple[date, date], ...]:
 
 
 _BY_THE_WAY = frozenset({"last_touch", "last_outreach"})
-_FIELDS = frozenset(field.name for field in fields(File)) - {"id", "version"}
+FIELDS = frozenset(field.name for field in fields(File)) - {"id", "version"}
 _READERS: dict[str, Callable[[Any], Any]] = {
     **{
         field.name: date.fromisoformat

@@ -7,15 +7,19 @@ from datetime import date, datetime
 from credbot import domain
 from credbot.domain import roles
 from credbot.domain.cards import Done
-from credbot.domain.errors import BadInput, Refused
+from credbot.domain.errors import BadInput, NotAllowed, Refused
 from credbot.domain.files import File, Hold, HoldParty, Outcome, WaitingOn
 from credbot.domain.people import Person
 from credbot.domain.record import Event
 from credbot.domain.requirements import Item, missing
-from credbot.services.acts import Act, act, done, setting_of, write
-from credbot.services.telling import tell_owners
-from credbot.store import audit, items, outreach, people, pipeline
+from credbot.domain.tracks import Track
+from credbot.services.acts import Act, act, check_seen, counted, done, setting_of, write
+from credbot.services.telling import can_own, tell_owners
+from credbot.store import audit, items, outreach, people, pipeline, providers, settings
 from credbot.store.database import Database
+
+ADDED = frozenset({"pipeline.note", "payers.log"})
+"""Acts that only add to the record: no form is late because of them."""
 
 
 def advance_file(
@@ -37,8 +41,8 @@ def advance_file(
         file = pipeline.get_file(work, file_id)
         at = setting_of(work, who, now)
         tracks = at.rules.tracks
-        pipeline.check_seen(work, file, seen, who.zone)
-        moved = domain.pipeline.advance_file(file, tracks, stage, at.today)
+        check_seen(at, file, seen)
+        moved = domain.pipeline.advance_file(file, tracks, stage, at.today, at.rules.calendar)
         lacking = missing(tracks, file, items.items_of(work, file, tracks))
         items.want(work, file, lacking)
         saved = write(at, "pipeline.advance", file, moved)
@@ -60,7 +64,9 @@ def return_file(
     roles.require(who, "pipeline.work")
 
     def change(file: File, at: Act) -> File:
-        return domain.pipeline.return_file(file, at.rules.tracks, stage, at.today)
+        return domain.pipeline.return_file(
+            file, at.rules.tracks, stage, at.today, at.rules.calendar
+        )
 
     return act(db, who, "pipeline.return", [file_id], change, now=now, seen=seen, text=why)[0]
 
@@ -84,9 +90,21 @@ def wait_file(
     domain.pipeline.check_next(next_touch, who.today(now))
 
     def change(file: File, at: Act) -> File:
-        return domain.pipeline.wait_file(file, party, what, at.today, next_touch)
+        waiting = domain.pipeline.wait_file(file, party, what, at.today, next_touch)
+        return counted(file, _planned(at, waiting))
 
-    return act(db, who, "pipeline.wait", [file_id], change, now=now, seen=seen, text=what)[0]
+    effect = act(
+        db,
+        who,
+        "pipeline.wait",
+        [file_id],
+        change,
+        now=now,
+        seen=seen,
+        text=what,
+        days=[next_touch],
+    )[0]
+    return replace(effect, planned=next_touch is None)
 
 
 def hold_file(
@@ -107,7 +125,9 @@ def hold_file(
         hold = Hold(party, why, at.today, until)
         return domain.pipeline.hold_file(file, hold, at.today, at.rules.tracks.limits.longest_hold)
 
-    return act(db, who, "pipeline.hold", [file_id], change, now=now, seen=seen, text=why)[0]
+    return act(
+        db, who, "pipeline.hold", [file_id], change, now=now, seen=seen, text=why, days=[until]
+    )[0]
 
 
 def resume_file(
@@ -117,7 +137,7 @@ def resume_file(
     roles.require(who, "pipeline.work")
 
     def change(file: File, at: Act) -> File:
-        return domain.pipeline.resume_file(file, at.today)
+        return _planned(at, domain.pipeline.resume_file(file, at.today))
 
     return act(db, who, "pipeline.resume", [file_id], change, now=now, seen=seen)[0]
 
@@ -148,7 +168,7 @@ def reopen_file(
     roles.require(who, "pipeline.work")
 
     def change(file: File, at: Act) -> File:
-        return domain.pipeline.reopen_file(file, at.today)
+        return _planned(at, domain.pipeline.reopen_file(file, at.today))
 
     return act(db, who, "pipeline.reopen", [file_id], change, now=now, seen=seen, text=why)[0]
 
@@ -169,11 +189,11 @@ def assign_files(
     """
     roles.require(who, "pipeline.assign_self")
     if owner and owner.id != who.id:
-        _can_own(owner)
+        can_own(owner)
 
     def change(file: File, at: Act) -> File:
         if (owner is None or owner.id != who.id) and file.owner_id != who.id:
-            roles.require(who, "pipeline.assign")
+            _may_give(at, file)
         return domain.pipeline.assign_file(file, owner.id if owner else None, at.today)
 
     with db.begin() as work:
@@ -181,7 +201,7 @@ def assign_files(
         at = setting_of(work, who, now)
         after = []
         for file in before:
-            pipeline.check_seen(work, file, seen, who.zone)
+            check_seen(at, file, seen)
             after.append(write(at, "pipeline.assign", file, change(file, at)))
         moved = [
             new for old, new in zip(before, after, strict=True) if old.owner_id != new.owner_id
@@ -202,16 +222,23 @@ def move_date(
     now: datetime,
     seen: int | None = None,
 ) -> Done:
-    """Change the `start` or `due` date, with the reason; the first one set is kept."""
+    """Change the `start` or `due` date, with the reason; the first one set is kept.
+
+    A day that has passed is a correction, and is said to be one.
+    """
     roles.require(who, "pipeline.work")
     if kind not in ("start", "due"):
         raise BadInput(f"{kind} is not one of start, due.")
 
     def change(file: File, _at: Act) -> File:
         move = domain.pipeline.move_start if kind == "start" else domain.pipeline.move_due
-        return move(file, day)
+        return counted(file, move(file, day))
 
-    return act(db, who, f"pipeline.date_{kind}", [file_id], change, now=now, seen=seen, text=why)[0]
+    effect = act(db, who, f"pipeline.date_{kind}", [file_id], change, now=now, seen=seen, text=why)[
+        0
+    ]
+    passed = ("That day has passed.",) if day < effect.today else ()
+    return replace(effect, notes=passed)
 
 
 def add_note(db: Database, who: Person, file_id: int, text: str, *, now: datetime) -> Done:
@@ -244,7 +271,16 @@ def undo(
         before = pipeline.get_files(work, [event.file_id for event in events if event.file_id])
         at = setting_of(work, who, now)
         after = [_taken_back(at, file, event) for file, event in zip(before, events, strict=True)]
+        providers.withdraw_departure(work, events[0].act)
         return done(at, "pipeline.undo", before, after, events[0].event)
+
+
+def track_of(db: Database, who: Person, file_id: int) -> Track:
+    """The track that a file is on. Raises Unknown."""
+    roles.require(who, "pipeline.read")
+    with db.read() as work:
+        file = pipeline.get_file(work, file_id, lock=False)
+        return settings.get_rules(work).tracks.track(file.track)
 
 
 def find_owner(db: Database, who: Person, word: str) -> Person:
@@ -268,6 +304,11 @@ def find_owner(db: Database, who: Person, word: str) -> Person:
 def _taken_back(at: Act, file: File, event: Event) -> File:
     later = audit.later_events(at.work, file.id, event.id)
     domain.undo.check_since(file, event, later, at.who.zone)
+    undone = {"undone": event.id, "event": event.event}
+    if event.event == domain.undo.OPENED:
+        why = "opened by mistake, taken back"
+        closed = domain.pipeline.close_file(file, Outcome.CANCELLED, why, at.today)
+        return write(at, "pipeline.undo", file, closed, new=undone)
     earlier = domain.undo.restored(file, event, later)
     if earlier.owner_id != file.owner_id and earlier.owner_id:
         people.get_person(at.work, earlier.owner_id)
@@ -279,15 +320,20 @@ def _taken_back(at: Act, file: File, event: Event) -> File:
     items.restore(at.work, file, event.before, at.rules.tracks)
     if "outreach" in event.after:
         outreach.withdraw(at.work, event.after["outreach"])
-    text = f"undo of {event.event} ({event.id})"
-    return write(at, "pipeline.undo", file, earlier, text=text, undo=True)
+    if event.event not in ADDED and earlier.version == file.version:
+        earlier = pipeline.count_up(earlier)
+    return write(at, "pipeline.undo", file, earlier, new=undone, undo=True)
 
 
-def _can_own(owner: Person) -> None:
-    if owner.refused:
-        raise Refused(f"{owner.name} can't have files: {owner.refused}")
-    if owner.slack_id and not roles.may(owner, "pipeline.work"):
-        raise Refused(
-            f"{owner.name} has no role that works files. Give one first: "
-            "`/cred people role @who specialist`."
-        )
+def _planned(at: Act, file: File) -> File:
+    return domain.pipeline.plan_next(file, at.rules.tracks, at.today, at.rules.calendar)
+
+
+def _may_give(at: Act, file: File) -> None:
+    if roles.may(at.who, "pipeline.assign"):
+        return
+    holder = people.get_person(at.work, file.owner_id).name if file.owner_id else "nobody"
+    raise NotAllowed(
+        f"{file.ref} is with {holder}; nothing was changed. You can take a file and hand over "
+        "your own ones; a coordinator can give any."
+    )

@@ -54,6 +54,14 @@ def read_provider_of(db: Database, who: Person, file_id: int, *, now: datetime) 
         return _page(work, who, pipeline.get_provider(work, file.provider_id), now)
 
 
+def name_of_npi(db: Database, who: Person, npi: str) -> str | None:
+    """Whose NPI it is, as far as is known here."""
+    roles.require(who, "pipeline.read")
+    with db.read() as work:
+        found = pipeline.find_providers(work, npi=npi, folded="")
+        return found[0].name if found else None
+
+
 def search(work: Work, text: str) -> Provider | Candidates:
     """The one whom a name or an NPI means, or all whom it may mean. Raises Unknown."""
     folded = fold_name(text)

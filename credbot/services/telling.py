@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from credbot.domain import quiet
+from credbot.domain import quiet, roles
+from credbot.domain.dates import moment
+from credbot.domain.errors import Refused
 from credbot.domain.files import File
-from credbot.domain.people import Person, zone_of
+from credbot.domain.people import Person
 from credbot.services.acts import Act
 from credbot.store import outbox
 from credbot.store.outbox import Outgoing
@@ -24,8 +26,7 @@ def tell_owners(at: Act, files: Sequence[File], owner: Person | None) -> str | N
     outbox.queue(at.work, _message(files, owner, at, later if later > at.now else None))
     if later <= at.now:
         return f"{owner.name} gets a message."
-    local = later.astimezone(zone_of(owner.zone))
-    return f"{owner.name} gets a message {local:%a %b} {local.day} at {local:%H:%M}, their time."
+    return f"{owner.name} gets a message {moment(later, owner.zone)}, their time."
 
 
 def _message(
@@ -41,3 +42,14 @@ def _message(
         as_of=at.now,
         not_before=not_before,
     )
+
+
+def can_own(owner: Person) -> None:
+    """Raises Refused for somebody who can't have files, with the remedy."""
+    if owner.refused:
+        raise Refused(f"{owner.name} can't have files: {owner.refused}")
+    if owner.slack_id and not roles.may(owner, "pipeline.work"):
+        raise Refused(
+            f"{owner.name} has no role that works files. Give one first: "
+            "`/cred people role @who specialist`."
+        )

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, delete, func, or_, select
 from credbot.domain.files import Provider
 from credbot.domain.providers import Candidate
 from credbot.store.database import Work
-from credbot.store.lists import IS_OPEN
+from credbot.store.filters import IS_OPEN
 from credbot.store.pipeline import find_providers
 from credbot.store.schema import CredentialRow, DepartureRow, FileRow, ProviderRow
 

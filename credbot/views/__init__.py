@@ -4,6 +4,7 @@ from credbot.views import (
     forms,
     help,
     home,
+    intake,
     kit,
     lists,
     mornings,
@@ -11,6 +12,7 @@ from credbot.views import (
     providers,
     say,
     team,
+    timeline,
     words,
 )
 
@@ -18,6 +20,7 @@ __all__ = [
     "forms",
     "help",
     "home",
+    "intake",
     "kit",
     "lists",
     "mornings",
@@ -25,5 +28,6 @@ __all__ = [
     "providers",
     "say",
     "team",
+    "timeline",
     "words",
 ]

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from credbot.domain.cards import Card
 from credbot.domain.files import Channel, File, Outcome, WaitingOn
-from credbot.domain.tracks import Tracks
 from credbot.views import kit, words
 from credbot.views.kit import Block, Screen, View, escape
 
@@ -19,7 +18,8 @@ HOLDERS = [("The provider", "provider"), ("The payer", "payer"), ("Internal", "i
 
 
 def log(shown: Card) -> View:
-    """Log a contact."""
+    """Log a contact. Its metadata also tells which next touch it showed."""
+    planned = shown.row.file.next_touch
     return _form(
         shown.row.file,
         "Log Outreach",
@@ -35,6 +35,7 @@ def log(shown: Card) -> View:
         ),
         _next_field("Empty: the usual rhythm sets it."),
         about=shown,
+        more=f":{planned:%Y%m%d}" if planned else ":0",
     )
 
 
@@ -208,34 +209,6 @@ def more(shown: Card) -> View:
     )
 
 
-def new_file(tracks: Tracks, *, provider: str = "") -> View:
-    """Intake: a provider, a track, payers or a facility, a start date."""
-    kinds = [(track.title, key) for key, track in tracks.tracks.items()]
-    payers = kit.external_select("intake.payers", "Type a name; many open many files", multi=True)
-    facility = kit.external_select("intake.facilities", "Type a name")
-    blocks: list[Block] = [
-        kit.field(
-            "Provider",
-            "provider",
-            kit.text_input("value", initial=provider, longest=120),
-            hint="First and last name, degree: Ana Ruiz, MD",
-        ),
-        kit.field(
-            "NPI",
-            "npi",
-            kit.text_input("value", longest=10),
-            hint="Ten digits, starting with 1 or 2",
-            optional=True,
-        ),
-        kit.field("Track", "track", kit.select("value", "Choose", kinds)),
-        kit.field("Payers, for payer tracks", "payers", payers, optional=True),
-        kit.field("Facility, for privileges", "facility", facility, optional=True),
-        kit.field("State", "state", kit.text_input("value", longest=2), hint="TX", optional=True),
-        kit.field("Start date", "start", kit.date_input("value"), optional=True),
-    ]
-    return kit.modal("New File", "intake.open", blocks, submit="Create File")
-
-
 def find() -> View:
     """Search from the App Home or a shortcut."""
     text = kit.field(
@@ -274,9 +247,15 @@ def told(shown: Screen, title: str = "credbot") -> View:
 
 
 def _form(
-    file: File, title: str, callback_id: str, submit: str, *fields: Block, about: Card
+    file: File,
+    title: str,
+    callback_id: str,
+    submit: str,
+    *fields: Block,
+    about: Card,
+    more: str = "",
 ) -> View:
-    meta = f"{file.id}:{file.version}"
+    meta = f"{file.id}:{file.version}{more}"
     return kit.modal(title, callback_id, [_about(about), *fields], submit=submit, meta=meta)
 
 
