@@ -1,7 +1,8 @@
 """Slack's doors: a Bolt app that answers in the ack and calls nobody before it.
 
-What an ack can't carry is appended to `context["after"]`; the transport runs
-it once the ack is on the wire. It is for this press only and may be lost.
+What an ack can't carry is put into `context["after"]`, the answer first, then
+the App Home of who changed something; the transport runs it once the ack is on
+the wire. It is for this press only and may be lost.
 """
 
 import re
@@ -24,6 +25,7 @@ from credbot.commands import (
     answers,
     door,
     grammar,
+    home,
     intake,
     presses,
     shortcuts,
@@ -42,7 +44,6 @@ from credbot.commands.payloads import (
     sender_of_command,
 )
 from credbot.domain.errors import Refused, Repeated
-from credbot.domain.roles import may
 from credbot.services.arrivals import Database
 
 ANY = re.compile(".*", re.DOTALL)
@@ -136,7 +137,7 @@ class Doors:
             ack(text=reply.screen.text, blocks=reply.screen.blocks, response_type="ephemeral")
             return
         ack()
-        after.append(answers.shown(self._client, reply, body))
+        after.insert(0, answers.shown(self._client, reply, body))
 
     def action(self, ack: Any, body: Body, context: BoltContext) -> None:
         """A press: the ack is empty, the answer goes out right after it."""
@@ -165,8 +166,9 @@ class Doors:
         # Who has no role may do one thing: ask for one.
         asks = known is team.ask_admin
         reply = self._reply(sender_of(body), body.get("trigger_id"), run, after, anyone=asks)
-        after.append(answers.shown(self._client, reply, body))
-        if view.get("type") == "home":
+        after.insert(0, answers.shown(self._client, reply, body))
+        if view.get("type") == "home" and len(after) == 1:
+            # Nothing was changed; but whoever looks at it is shown what others did meanwhile.
             after.append(self._publish(sender_of(body)))
 
     def submission(self, ack: Any, body: Body, context: BoltContext) -> None:
@@ -195,7 +197,6 @@ class Doors:
             # Turned away at the door, or broken: what was typed stays all the same.
             reply = door.refused_form(fields, reply.screen.text)
         ack(**answers.to_submission(reply))
-        after.append(self._publish(sender_of(body)))
 
     def suggestion(self, ack: Any, body: Body, context: BoltContext) -> None:
         """Choices for what was typed so far into a menu."""
@@ -219,7 +220,7 @@ class Doors:
 
         ack()
         reply = self._reply(sender_of(body), None, run, after)
-        after.append(answers.shown(self._client, reply, body))
+        after.insert(0, answers.shown(self._client, reply, body))
 
     def home_opened(self, ack: Any, body: Body, context: BoltContext) -> None:
         """Somebody looks at the App Home."""
@@ -253,7 +254,7 @@ class Doors:
         sender = Sender(event["user"], event.get("user_team") or body.get("team_id"))
         reply = self._reply(sender, body.get("event_id"), run, after)
         spoken = answers.spoken(self._client, reply, event, body["event_id"])
-        after.append(self._once(f"{body['event_id']}:answer", spoken))
+        after.insert(0, self._once(f"{body['event_id']}:answer", spoken))
 
     def _reply(
         self,
@@ -294,7 +295,11 @@ class Doors:
         if not who.roles and not anyone:
             return Say(views.say.no_role([f"<@{a}>" for a in arrival.admins]))
         ask = Ask(self._db.for_request(key), who, self._clock.now(), arrival.rules)
-        return run(ask)
+        try:
+            return run(ask)
+        finally:
+            if ask.db.committed:
+                after.append(self._publish(sender))
 
     def _once(self, key: str, call: Callable[[], None]) -> Callable[[], None]:
         """An answer that is a message of its own: events come again, it may not."""
@@ -321,11 +326,7 @@ class Doors:
         shown: list[views.kit.View] = []
 
         def run(ask: Ask) -> Reply:
-            if not may(ask.who, "pipeline.read"):
-                shown.append(views.home.reader(may(ask.who, "provider.status")))
-                return Say(views.say.plain(""))
-            desk = services.lists.read_desk(ask.db, ask.who, now=ask.now)
-            shown.append(views.home.home(desk, ask.who.zone))
+            shown.append(home.home_of(ask))
             return Say(views.say.plain(""))
 
         reply = self._reply(sender, None, run, [])

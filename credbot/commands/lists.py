@@ -13,8 +13,8 @@ from credbot.domain.roles import may
 
 
 def show_desk(ask: Ask) -> Reply:
-    desk = services.lists.read_desk(ask.db, ask.who, now=ask.now)
-    return Say(views.lists.desk(desk, ask.who.zone))
+    desk = services.desk.read_desk(ask.db, ask.who, now=ask.now)
+    return Say(views.desk.desk(desk, ask.who.zone))
 
 
 def show_card(ask: Ask) -> Reply:

@@ -1,6 +1,7 @@
 """How each kind of message is drawn when it is sent: read as the recipient, then view."""
 
 from credbot import services, views
+from credbot.delivery import sheets
 from credbot.delivery.screens import Screens
 from credbot.store.database import Database
 from credbot.store.lanes import Delivery
@@ -36,7 +37,7 @@ def assigned(db: Database, row: Delivery) -> Screen | None:
 def stall_digest(db: Database, row: Delivery) -> Screen:
     """The stall digest of a team channel."""
     payload = row.payload
-    shown = services.lists.read_channel_digest(
+    shown = services.digests.read_channel_digest(
         db, payload["channel"], payload["zone"], payload["scope"], now=row.as_of
     )
     return views.mornings.digest(shown)
@@ -44,8 +45,9 @@ def stall_digest(db: Database, row: Delivery) -> Screen:
 
 def morning(db: Database, row: Delivery) -> Screen | None:
     """A person's morning; nothing when nothing is due any more."""
-    _, shown = services.lists.read_morning_of(db, row.payload["person"], now=row.as_of)
-    return views.mornings.morning(shown) if shown.total else None
+    owner = int(row.payload["person"])
+    shown = services.digests.read_morning_for(db, _person(row), owner, now=row.as_of)
+    return views.mornings.morning(shown) if shown.day.count else None
 
 
 def welcome(db: Database, row: Delivery) -> Screen | None:
@@ -59,6 +61,12 @@ def role_request(db: Database, row: Delivery) -> Screen:
     return views.team.role_request(services.people.read_reader(db, row.payload["person"]))
 
 
+def greeting(db: Database, row: Delivery) -> Screen:
+    """What a new team is asked, with what was answered so far."""
+    setup = services.onboarding.read_setup_of(db, int((row.subject or "").partition(":")[2]))
+    return views.onboarding.greeting(setup)
+
+
 def _person(row: Delivery) -> int:
     return int(row.recipient.partition(":")[2])
 
@@ -70,4 +78,6 @@ SCREENS: Screens = {
     "morning": morning,
     "welcome": welcome,
     "role_request": role_request,
+    "greeting": greeting,
+    **sheets.SCREENS,
 }

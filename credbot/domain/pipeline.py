@@ -15,14 +15,19 @@ from credbot.domain.stalls import OUTSIDE
 from credbot.domain.tracks import Track, Tracks
 from credbot.domain.workdays import Days, Unit, WorkCalendar
 
+WEEKDAYS = WorkCalendar()
 RHYTHM = 14
 RHYTHM_NEAR_START = 7
 NEAR_START = 30
 RECEIPT_CHECK = Days(5, Unit.BUSINESS)
 
 
-def advance_file(file: File, tracks: Tracks, to: str | None, today: date) -> File:
+def advance_file(
+    file: File, tracks: Tracks, to: str | None, today: date, calendar: WorkCalendar = WEEKDAYS
+) -> File:
     """Move forward, to the next stage or to a later one by name.
+
+    Where no next touch lies ahead, the new stage's rhythm sets one.
 
     Raises Refused for a closed or held file and after the last stage,
     BadInput for a stage that does not lie ahead.
@@ -47,10 +52,12 @@ def advance_file(file: File, tracks: Tracks, to: str | None, today: date) -> Fil
         entered = replace(entered, completed=file.completed or today)
     if stage == "submitted":
         entered = replace(entered, submitted=file.submitted or today)
-    return entered
+    return plan_next(entered, tracks, today, calendar)
 
 
-def return_file(file: File, tracks: Tracks, to: str, today: date) -> File:
+def return_file(
+    file: File, tracks: Tracks, to: str, today: date, calendar: WorkCalendar = WEEKDAYS
+) -> File:
     """Move back to an earlier stage. Raises Refused, and BadInput for a stage not behind."""
     _must_move(file)
     track = tracks.track(file.track)
@@ -58,7 +65,7 @@ def return_file(file: File, tracks: Tracks, to: str, today: date) -> File:
         raise BadInput(
             f"{tracks.stages[to].title} does not lie behind {tracks.stages[file.stage].title}."
         )
-    return enter_stage(file, tracks, to, today)
+    return plan_next(enter_stage(file, tracks, to, today), tracks, today, calendar)
 
 
 def enter_stage(file: File, tracks: Tracks, stage: str, today: date) -> File:
@@ -96,6 +103,30 @@ def log_outreach(file: File, today: date, next_touch: date) -> File:
     return replace(file, last_outreach=today, last_touch=today, next_touch=next_touch)
 
 
+def plan_next(file: File, tracks: Tracks, today: date, calendar: WorkCalendar) -> File:
+    """The file with a next touch: the one it has, else by the rhythm of whom it waits on."""
+    if file.next_touch:
+        return file
+    return replace(file, next_touch=usual_next(file, tracks, today, calendar))
+
+
+def usual_next(file: File, tracks: Tracks, today: date, calendar: WorkCalendar) -> date:
+    """When we look again if nobody says otherwise, always a working day.
+
+    Whoever is chased by the rhythm of calls; else at the end of the time that
+    the stage usually takes.
+    """
+    if chased(file):
+        return next_call(file, today, calendar)
+    return calendar.next_workday(calendar.add(today, tracks.stages[file.stage].usually))
+
+
+def plan_again(file: File, day: date | None) -> File:
+    """The file with another next touch, where one is said. Raises Refused for a closed file."""
+    _must_be_open(file)
+    return replace(file, next_touch=day or file.next_touch)
+
+
 def check_next(day: date | None, today: date) -> None:
     """Raises BadInput for a next touch in the past or out of reach."""
     if day is None:
@@ -115,13 +146,17 @@ def next_call(file: File, today: date, calendar: WorkCalendar) -> date:
         check = calendar.add(file.submitted, RECEIPT_CHECK)
         if check > today:
             return check
-    near = file.start_date is not None and file.start_date - today <= timedelta(days=NEAR_START)
-    rhythm = RHYTHM_NEAR_START if near else RHYTHM
+    rhythm = RHYTHM_NEAR_START if near_start(file, today) else RHYTHM
     return calendar.next_workday(today + timedelta(days=rhythm))
 
 
+def near_start(file: File, today: date) -> bool:
+    """Whether the start is within 30 days, so that the file is chased twice as often."""
+    return file.start_date is not None and file.start_date - today <= timedelta(days=NEAR_START)
+
+
 def hold_file(file: File, hold: Hold, today: date, longest: Days) -> File:
-    """Stop our clock by agreement until a review date.
+    """Stop our clock by agreement until a review date, which is our next touch.
 
     Raises Refused for a closed file, BadInput for a date that is not after
     today or further than `longest` away.
@@ -132,17 +167,22 @@ def hold_file(file: File, hold: Hold, today: date, longest: Days) -> File:
     if hold.until > today + timedelta(days=longest.n):
         raise BadInput(f"A hold lasts at most {longest.n} days.", "until")
     since = file.hold.since if file.hold else today
-    return replace(file, status=Status.HOLD, hold=replace(hold, since=since))
+    kept = replace(hold, since=since)
+    return replace(file, status=Status.HOLD, hold=kept, next_touch=hold.until)
 
 
 def resume_file(file: File, today: date) -> File:
-    """Let the clock run again. Raises Refused for a file that is not on hold."""
+    """Let the clock run again, with our next touch today where it was to be the review.
+
+    Raises Refused for a file that is not on hold.
+    """
     if file.status is not Status.HOLD or file.hold is None:
         raise Refused(f"{file.ref} is not on hold.")
     past = file.past_holds
     if file.hold.since < today:
         past = (*past, (file.hold.since, today))
-    return replace(file, status=Status.OPEN, hold=None, past_holds=past)
+    touch = today if file.next_touch == file.hold.until else file.next_touch
+    return replace(file, status=Status.OPEN, hold=None, past_holds=past, next_touch=touch)
 
 
 def close_file(file: File, outcome: Outcome, why: str | None, today: date) -> File:

@@ -7,11 +7,13 @@ shows above itself.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from credbot.domain.errors import BadInput
 from credbot.domain.files import Status, WaitingOn
+from credbot.domain.stalls import Test
 from credbot.domain.tracks import Tracks
 
 T = TypeVar("T", bound=StrEnum)
@@ -42,7 +44,11 @@ class Filter:
     """What a file must be to be listed; everything open when nothing is set.
 
     `payer`, `facility` and `text` are parts of names as typed; `owner_id` is
-    a person; `within` is calendar days until the start or due date.
+    a person; `within` is calendar days until the start or due date, `starts`
+    until the start alone, `age` calendar days in the present stage, at least.
+    `due`: something is to be done today; `overdue`: our next touch has passed;
+    `outside`: it waits on somebody who is chased; `back`: the hold's review date is
+    today or has passed; `reason`: this test of a stall holds.
     """
 
     owner_id: int | None = None
@@ -58,6 +64,17 @@ class Filter:
     at_risk: bool = False
     within: int | None = None
     text: str | None = None
+    payer_id: int | None = None
+    provider_id: int | None = None
+    due: bool = False
+    overdue: bool = False
+    outside: bool = False
+    back: bool = False
+    reason: Test | None = None
+    age: int | None = None
+    starts: int | None = None
+    starts_from: date | None = None
+    starts_until: date | None = None
 
     @property
     def empty(self) -> bool:
@@ -96,6 +113,11 @@ FLAGS: dict[str, dict[str, Any]] = {
     "hold": {"status": Status.HOLD},
     "held": {"status": Status.HOLD},
     "closed": {"status": Status.CLOSED},
+    "due": {"due": True},
+    "back": {"back": True},
+    "overdue": {"overdue": True},
+    "unchased": {"reason": Test.CHASE},
+    "unloaded": {"stage": "approved"},
 }
 
 
@@ -176,9 +198,15 @@ def _field(key: str, value: str, tracks: Tracks) -> dict[str, Any]:
     text = value.replace("_", " ")
     if key in ("payer", "facility", "text", "state"):
         return {key: text.upper() if key == "state" else text}
-    if key in ("owner_id", "within"):
+    if key == "starts" and not value.isdecimal():
+        return _window(value)
+    if key in ("owner_id", "payer_id", "provider_id", "within", "age", "starts"):
         return {key: _number(key, value)}
-    if key in ("unowned", "stalled", "at_risk"):
+    if key in ("starts_from", "starts_until"):
+        return {key: _date(value)}
+    if key == "reason":
+        return {"reason": _member(Test, key, value)}
+    if key in ("unowned", "stalled", "at_risk", "due", "overdue", "outside", "back"):
         return {key: value.casefold() in ("true", "yes", "y", "1")}
     if key == "stage" and value.casefold() in tracks.stages:
         return {"stage": value.casefold()}
@@ -193,7 +221,8 @@ def _field(key: str, value: str, tracks: Tracks) -> dict[str, Any]:
         raise BadInput(f"{value} is not a {key}. There are: {', '.join(known[key])}.")
     raise BadInput(
         f"{key} is nothing that files are listed by. "
-        "Use stage, track, payer, facility, state, waits, status, within or sort."
+        "Use stage, track, payer, facility, state, waits, status, reason, age, within, starts, "
+        "text or sort."
     )
 
 
@@ -209,3 +238,22 @@ def _number(key: str, value: str) -> int:
     if not value.isdecimal() or len(value) > 6:
         raise BadInput(f"{key} takes a whole number, not {value}.")
     return int(value)
+
+
+def _window(value: str) -> dict[str, Any]:
+    """`2026-12-01..2026-12-31`, open at either end."""
+    first, dots, last = value.partition("..")
+    if not dots or not (first or last):
+        raise BadInput(
+            f"starts takes a number of days or a window, not {value}: "
+            "`starts=30`, `starts=2026-12-01..2026-12-31`."
+        )
+    found = {"starts_from": _date(first) if first else None}
+    return {**found, "starts_until": _date(last) if last else None}
+
+
+def _date(value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise BadInput(f"{value} is not a date. Write it as 2026-12-01.") from None

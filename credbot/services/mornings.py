@@ -14,7 +14,7 @@ from credbot.domain.roles import Role, may
 from credbot.domain.settings import TeamChannel
 from credbot.domain.slots import Scope, Slot
 from credbot.services.jobs import Said
-from credbot.store import lists, people, settings
+from credbot.store import counts, people, settings
 from credbot.store.database import Database, Work
 from credbot.store.outbox import Outgoing
 
@@ -72,11 +72,11 @@ def compose_mornings(work: Work, slots: Sequence[Slot], now: datetime) -> Mappin
     due: dict[date, dict[int, int]] = {}
     said: dict[Slot, Said] = {}
     for slot in slots:
-        counts = due.setdefault(slot.day, {})
-        if not counts:
-            due[slot.day] = counts = lists.count_due(work, slot.day)
+        known = due.setdefault(slot.day, {})
+        if not known:
+            due[slot.day] = known = counts.count_due(work, slot.day)
         person_id = int(slot.scope.partition(":")[2])
-        if not counts.get(person_id):
+        if not known.get(person_id):
             continue
         readers = [person_id] if live else [person.id for person in instead]
         said[slot] = Said([_morning(slot, person_id, reader, now) for reader in readers])
@@ -85,9 +85,9 @@ def compose_mornings(work: Work, slots: Sequence[Slot], now: datetime) -> Mappin
 
 def _stalled(work: Work, wanted: Filter, day: date) -> dict[str, Any]:
     """What the next digest compares itself with: how many were stalled, and which."""
-    ids = lists.ids_among(work, wanted, day, MOST_KEPT)
+    ids = counts.ids_among(work, wanted, day, MOST_KEPT)
     if ids is None:
-        return {"stalled": lists.count_exactly(work, wanted, day)}
+        return {"stalled": counts.count_exactly(work, wanted, day)}
     return {"stalled": len(ids), "files": sorted(ids)}
 
 

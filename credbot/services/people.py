@@ -15,7 +15,7 @@ from credbot.domain.errors import BadInput, Refused, Repeated, Unknown
 from credbot.domain.people import Person, clock, keep_in_charge, zone_of
 from credbot.domain.roles import Role
 from credbot.services.acts import setting_of, write
-from credbot.store import accounts, audit, lists, outbox, people, pipeline, settings, upkeep
+from credbot.store import accounts, audit, counts, outbox, people, pipeline, settings, upkeep
 from credbot.store.accounts import Account
 from credbot.store.database import Database, Work
 from credbot.store.outbox import Outgoing
@@ -153,7 +153,7 @@ def remove(db: Database, who: Person, slack_id: str, *, now: datetime) -> Remove
     with db.begin() as work:
         accounts.lock(work)
         person = _put_roles(work, who, _known(work, slack_id), frozenset(), now)
-        return Removed(person, lists.count_open(work, person.id))
+        return Removed(person, counts.count_open(work, person.id))
 
 
 def check_may_manage(who: Person) -> None:

@@ -10,11 +10,11 @@ from credbot.domain.cover import Cover
 from credbot.domain.errors import Unknown
 from credbot.domain.people import Person
 from credbot.store.database import Work
-from credbot.store.lists import IS_OPEN
+from credbot.store.filters import IS_OPEN
 from credbot.store.schema import CoverRow, FileRow, PersonRow
 
 _AWAY, _COVER = aliased(PersonRow), aliased(PersonRow)
-_COVERS = (
+_ALL = (
     select(
         CoverRow.id,
         CoverRow.person_id,
@@ -26,9 +26,9 @@ _COVERS = (
     )
     .join(_AWAY, _AWAY.id == CoverRow.person_id)
     .join(_COVER, _COVER.id == CoverRow.cover_id)
-    .where(CoverRow.ends >= CoverRow.starts)
     .order_by(CoverRow.starts, CoverRow.id)
 )
+_COVERS = _ALL.where(CoverRow.ends >= CoverRow.starts)
 
 
 def list_covers(work: Work, since: date | None = None) -> list[Cover]:
@@ -37,9 +37,10 @@ def list_covers(work: Work, since: date | None = None) -> list[Cover]:
     return [Cover(*row) for row in work.rows(query)]
 
 
-def get_cover(work: Work, cover_id: int) -> Cover:
-    """Raises Unknown for one that was taken back before it began."""
-    row = work.row(_COVERS.where(CoverRow.id == cover_id))
+def get_cover(work: Work, cover_id: int, *, ended: bool = False) -> Cover:
+    """One absence; with `ended` also one that was taken back before it began. Raises Unknown."""
+    query = _ALL if ended else _COVERS
+    row = work.row(query.where(CoverRow.id == cover_id))
     if row is None:
         raise Unknown("This absence has ended already.")
     return Cover(*row)

@@ -122,7 +122,8 @@ class Database:
 
     A door binds the request's own key (`for_request`); the first thing that
     `begin` writes is this key, so a request that comes twice is done once.
-    `zone` is the organisation's; `memo` keeps what was derived from a revision
+    `committed` says whether something was written through this handle. `zone`
+    is the organisation's; `memo` keeps what was derived from a revision
     of the settings; `watchers` are told of each commit that queued messages.
     """
 
@@ -130,6 +131,7 @@ class Database:
         self.engine = engine
         self.zone = zone
         self.request: str | None = None
+        self.committed = False
         self.memo: dict[str, Any] = {}
         self.watchers: list[Callable[[], object]] = []
         options: dict[str, Any] = {"readonly": True}
@@ -161,6 +163,7 @@ class Database:
                 connection.rollback()
                 return
             chain.seal(work)
+        self.committed = True
         if work.outgoing:
             for tell in self.watchers:
                 tell()

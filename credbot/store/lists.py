@@ -1,14 +1,13 @@
 """Lists of files with the names that people read beside them."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    Select,
     and_,
     bindparam,
     func,
@@ -17,28 +16,26 @@ from sqlalchemy import (
     select,
 )
 
-from credbot.domain.files import File, Line, Status
+from credbot.domain.errors import Unknown
+from credbot.domain.files import File, Line
 from credbot.domain.identifiers import fold, fold_name
-from credbot.domain.queue import Count, Filter, Query, Sort
-from credbot.store.chain import EVERYBODY
+from credbot.domain.queue import Query, Sort
 from credbot.store.database import Work
+from credbot.store.filters import IS_OPEN, Shape, among, chosen, is_due, like, shape_of, values_of
 from credbot.store.pipeline import COLUMNS, file_of
 from credbot.store.prepared import Prepared
 from credbot.store.schema import (
+    AuditRow,
     FacilityRow,
     FileRow,
     PayerRow,
     PersonRow,
     ProviderRow,
-    TallyRow,
 )
 
-CEILING = 1000
 MOST_WORDS = 8
-"""Filtered counts stop here and say so; counting on would cost more than it tells."""
-
-# A literal, so that the partial indexes over open files can be used.
-IS_OPEN: ColumnElement[bool] = literal_column("file.status != 'closed'")
+RECENT_EVENTS = 60
+"""So many of a person's newest events are looked through for the files they touched last."""
 
 _CLOSED_LAST: ColumnElement[int] = literal_column(
     "CASE WHEN file.status = 'closed' THEN 1 ELSE 0 END"
@@ -62,11 +59,6 @@ _LINES = (
 
 # The statements behind most answers are built once: to build one anew costs more than to run it.
 _LINE = Prepared(_LINES.where(FileRow.id == bindparam("id")))
-_OPEN_OF = Prepared(
-    select(func.sum(TallyRow.n).label("n")).where(
-        TallyRow.owner_id == bindparam("owner_id"), TallyRow.status != literal_column("'closed'")
-    )
-)
 
 
 def get_line(work: Work, file_id: int) -> Line | None:
@@ -77,7 +69,7 @@ def get_line(work: Work, file_id: int) -> Line | None:
 
 def lines_of(work: Work, files: Sequence[File]) -> list[Line]:
     """The names beside files already read, in their order."""
-    found = {row.id: _line(row) for row in work.rows(_LINES.where(_among(f.id for f in files)))}
+    found = {row.id: _line(row) for row in work.rows(_LINES.where(among(f.id for f in files)))}
     return [
         Line(file, line.provider, line.npi, line.payer, line.facility, line.owner)
         for file in files
@@ -88,9 +80,9 @@ def lines_of(work: Work, files: Sequence[File]) -> list[Line]:
 def list_lines(work: Work, query: Query, today: date, size: int) -> list[Line]:
     """One page of files, in the order of the query."""
     by_stall = query.filter.stalled and query.sort is Sort.DATE
-    page = _page(_shape(query.filter), query.sort, by_stall)
+    page = _page(shape_of(query.filter), query.sort, by_stall)
     place = {"size": size, "skipped": (query.page - 1) * size}
-    return [_line(row) for row in work.rows(page, {**_values(query.filter, today), **place})]
+    return [_line(row) for row in work.rows(page, {**values_of(query.filter, today), **place})]
 
 
 def all_lines(work: Work, since: date | None = None) -> Iterator[tuple[Line, str | None]]:
@@ -100,41 +92,6 @@ def all_lines(work: Work, since: date | None = None) -> Iterator[tuple[Line, str
         query = query.where(FileRow.last_touch >= since)
     for row in work.stream(query):
         yield _line(row), row.specialty
-
-
-def count_files(work: Work, wanted: Filter, today: date, ceiling: int = CEILING) -> Count:
-    """How many files a filter lets through, counted up to `ceiling`."""
-    if wanted in (Filter(), Filter(owner_id=wanted.owner_id)):
-        return Count(count_open(work, wanted.owner_id))
-    values = {**_values(wanted, today), "size": ceiling + 1}
-    n = work.scalar(_counted(_shape(wanted)), values) or 0
-    return Count(min(n, ceiling), n > ceiling)
-
-
-def count_exactly(work: Work, wanted: Filter, today: date) -> int:
-    """How many files a filter lets through; for digests, not for answers."""
-    if wanted.empty:
-        return count_open(work)
-    return _count(work, wanted, today)
-
-
-def count_open(work: Work, owner_id: int | None = None) -> int:
-    """Open files, held ones included, of everybody or of one person; exact, from the tallies."""
-    owner = EVERYBODY if owner_id is None else owner_id
-    return int(work.scalar(_OPEN_OF, {"owner_id": owner}) or 0)
-
-
-def count_new_stalls(work: Work, wanted: Filter, today: date, after: date) -> int:
-    """Stalled files whose stall began, or was first recorded, after the day `after`."""
-    began = or_(FileRow.stalled_from > after, FileRow.stalled_noted > after)
-    return _count(work, wanted, today, FileRow.stalled_from <= today, began)
-
-
-def ids_among(work: Work, wanted: Filter, today: date, most: int) -> frozenset[int] | None:
-    """The numbers of all files that a filter lets through; None when there are more than `most`."""
-    query = _chosen(select(FileRow.id), _shape(wanted)).limit(most + 1)
-    found = frozenset(row.id for row in work.rows(query, _values(wanted, today)))
-    return found if len(found) <= most else None
 
 
 def search_lines(work: Work, text: str, size: int) -> list[Line]:
@@ -153,14 +110,14 @@ def search_lines(work: Work, text: str, size: int) -> list[Line]:
 
 def _has_word(word: str) -> ColumnElement[bool]:
     """Whether the provider's, payer's or facility's name contains a word."""
-    like = f"%{_like(word)}%"
+    part = f"%{like(word)}%"
     return or_(
         FileRow.provider_id.in_(
-            select(ProviderRow.id).where(ProviderRow.folded.like(like, escape="\\"))
+            select(ProviderRow.id).where(ProviderRow.folded.like(part, escape="\\"))
         ),
-        FileRow.payer_id.in_(select(PayerRow.id).where(PayerRow.folded.like(like, escape="\\"))),
+        FileRow.payer_id.in_(select(PayerRow.id).where(PayerRow.folded.like(part, escape="\\"))),
         FileRow.facility_id.in_(
-            select(FacilityRow.id).where(FacilityRow.folded.like(like, escape="\\"))
+            select(FacilityRow.id).where(FacilityRow.folded.like(part, escape="\\"))
         ),
     )
 
@@ -185,85 +142,22 @@ def due_lines(work: Work, owner_id: int, today: date, size: int) -> list[Line]:
     return [_line(row) for row in work.rows(query.order_by(*order).limit(size))]
 
 
-def count_due(work: Work, today: date) -> dict[int, int]:
-    """How many files have something due, by owner."""
-    query = (
-        select(FileRow.owner_id, func.count(FileRow.id))
-        .where(IS_OPEN, FileRow.owner_id.is_not(None), is_due(today))
-        .group_by(FileRow.owner_id)
+def recent_lines(work: Work, person_id: int, size: int) -> list[Line]:
+    """The open files that a person touched last, the newest first."""
+    newest = (
+        select(AuditRow.id, AuditRow.file_id)
+        .where(AuditRow.person_id == person_id, AuditRow.file_id.is_not(None))
+        .order_by(AuditRow.id.desc())
+        .limit(RECENT_EVENTS)
+        .subquery()
     )
-    return {row[0]: row[1] for row in work.rows(query)}
-
-
-def count_due_of(work: Work, owner_id: int, today: date) -> int:
-    """How many of a person's files have something due."""
-    query = select(func.count(FileRow.id)).where(
-        IS_OPEN, FileRow.owner_id == owner_id, is_due(today)
+    last = (
+        select(newest.c.file_id, func.max(newest.c.id).label("at"))
+        .group_by(newest.c.file_id)
+        .subquery()
     )
-    return int(work.scalar(query) or 0)
-
-
-def count_status(work: Work, status: Status) -> int:
-    """Files of one status; exact, from the tallies."""
-    query = select(func.sum(TallyRow.n)).where(
-        TallyRow.owner_id == EVERYBODY, TallyRow.status == status
-    )
-    return int(work.scalar(query) or 0)
-
-
-def count_holds_due(work: Work, today: date) -> Count:
-    """Holds whose review date is today or has passed."""
-    query = select(FileRow.id).where(IS_OPEN, FileRow.hold_until <= today)
-    inner = query.limit(CEILING + 1).subquery()
-    n = work.scalar(select(func.count()).select_from(inner)) or 0
-    return Count(min(n, CEILING), n > CEILING)
-
-
-def count_resting(work: Work, wanted: Filter, today: date) -> int:
-    """Files on hold that are not among the stalled."""
-    not_stalled = or_(FileRow.stalled_from.is_(None), FileRow.stalled_from > today)
-    return _count(work, wanted, today, FileRow.status == Status.HOLD, not_stalled)
-
-
-def count_back(work: Work, wanted: Filter, today: date) -> int:
-    """Files whose hold ends today."""
-    return _count(work, wanted, today, FileRow.hold_until == today)
-
-
-def open_by_stage(work: Work) -> dict[str, int]:
-    """Open files by stage; exact, from the tallies."""
-    query = (
-        select(TallyRow.stage, func.sum(TallyRow.n))
-        .where(TallyRow.owner_id == EVERYBODY, TallyRow.status != Status.CLOSED)
-        .group_by(TallyRow.stage)
-    )
-    return {row[0]: int(row[1]) for row in work.rows(query)}
-
-
-def stalled_by(work: Work, name: str, today: date) -> dict[str, int]:
-    """Stalled files by `stage` or `waiting_on`."""
-    column = {"stage": FileRow.stage, "waiting_on": FileRow.waiting_on}[name]
-    query = (
-        select(column, func.count(FileRow.id))
-        .where(IS_OPEN, FileRow.stalled_from <= today)
-        .group_by(column)
-    )
-    return {row[0]: row[1] for row in work.rows(query)}
-
-
-def new_among(work: Work, ids: Iterable[int], after: date) -> set[int]:
-    """Of these files, those whose stall began, or was first recorded, after a day."""
-    began = or_(FileRow.stalled_from > after, FileRow.stalled_noted > after)
-    return {row.id for row in work.rows(select(FileRow.id).where(_among(ids), began))}
-
-
-def is_due(today: date) -> ColumnElement[bool]:
-    """Stalled, next touch due, or a hold that ends today."""
-    return or_(
-        FileRow.stalled_from <= today,
-        FileRow.next_touch <= today,
-        FileRow.hold_until <= today,
-    )
+    query = _LINES.join(last, last.c.file_id == FileRow.id).where(IS_OPEN)
+    return [_line(row) for row in work.rows(query.order_by(last.c.at.desc()).limit(size))]
 
 
 def find_names(work: Work, table: type[PayerRow] | type[FacilityRow], text: str) -> list[Any]:
@@ -271,10 +165,18 @@ def find_names(work: Work, table: type[PayerRow] | type[FacilityRow], text: str)
     folded = fold(text)
     columns = (table.id, table.name, table.folded)
     rows = work.rows(
-        select(*columns).where(table.folded.like(f"%{_like(folded)}%", escape="\\")).limit(100)
+        select(*columns).where(table.folded.like(f"%{like(folded)}%", escape="\\")).limit(100)
     )
     same = [row for row in rows if row.folded == folded]
     return same or list(rows)
+
+
+def get_name(work: Work, table: type[PayerRow] | type[FacilityRow], number: int) -> str:
+    """The name of a payer or facility. Raises Unknown."""
+    name: str | None = work.scalar(select(table.name).where(table.id == number))
+    if name is None:
+        raise Unknown(f"There is no {table.__tablename__} number {number}.")
+    return name
 
 
 def list_names(work: Work, table: type[PayerRow] | type[FacilityRow]) -> list[tuple[int, str]]:
@@ -283,70 +185,13 @@ def list_names(work: Work, table: type[PayerRow] | type[FacilityRow]) -> list[tu
     return [(row.id, row.name) for row in rows]
 
 
-Shape = tuple[str, ...]
-"""Which parts of a filter are set; `closed` and `hold` for its status."""
-
-
-def _shape(wanted: Filter) -> Shape:
-    values = ((name, getattr(wanted, name)) for name in _PARTS)
-    parts = [name for name, value in values if value is not None and value is not False]
-    return (*parts, wanted.status.value) if wanted.status else tuple(parts)
-
-
-def _values(wanted: Filter, today: date) -> dict[str, Any]:
-    """The values of all parameters that the statement of a filter may have."""
-    values: dict[str, Any] = {name: getattr(wanted, name) for name in _EQUAL}
-    values["today"] = today
-    values["soon"] = today + timedelta(days=wanted.within or 0)
-    for name in ("payer", "facility", "text"):
-        if typed := getattr(wanted, name):
-            values[name] = f"%{_like(fold(typed))}%"
-    return values
-
-
 @lru_cache(maxsize=256)
 def _page(shape: Shape, sort: Sort, by_stall: bool) -> Prepared:
     order = (FileRow.sort_date, FileRow.stalled_from, FileRow.id) if by_stall else _ORDERS[sort]
     size, skipped = bindparam("size", type_=Integer), bindparam("skipped", type_=Integer)
-    return Prepared(_chosen(_LINES, shape).order_by(*order).limit(size).offset(skipped))
+    return Prepared(chosen(_LINES, shape).order_by(*order).limit(size).offset(skipped))
 
 
-@lru_cache(maxsize=256)
-def _counted(shape: Shape) -> Prepared:
-    inner = _chosen(select(FileRow.id), shape).limit(bindparam("size", type_=Integer)).subquery()
-    return Prepared(select(func.count().label("n")).select_from(inner))
-
-
-def _count(work: Work, wanted: Filter, today: date, *tests: ColumnElement[bool]) -> int:
-    query = _chosen(select(func.count(FileRow.id)), _shape(wanted)).where(*tests)
-    return int(work.scalar(query, _values(wanted, today)) or 0)
-
-
-def _chosen(query: Select[Any], shape: Shape) -> Select[Any]:
-    tests = [_TESTS[part] for part in shape]
-    if Status.CLOSED.value not in shape:
-        tests.insert(0, IS_OPEN)
-    return query.where(*tests)
-
-
-def _named(table: type[PayerRow] | type[FacilityRow] | type[ProviderRow], part: str) -> Any:
-    return select(table.id).where(table.folded.like(bindparam(part), escape="\\"))
-
-
-_EQUAL = ("owner_id", "track", "stage", "state", "waiting_on")
-_PARTS = (*_EQUAL, "unowned", "payer", "facility", "stalled", "at_risk", "within", "text")
-_TODAY = bindparam("today", type_=FileRow.__table__.c.sort_date.type)
-_TESTS: dict[str, ColumnElement[bool]] = {
-    **{name: getattr(FileRow, name) == bindparam(name) for name in _EQUAL},
-    "unowned": FileRow.owner_id.is_(None),
-    "payer": FileRow.payer_id.in_(_named(PayerRow, "payer")),
-    "facility": FileRow.facility_id.in_(_named(FacilityRow, "facility")),
-    "stalled": FileRow.stalled_from <= _TODAY,
-    "at_risk": FileRow.at_risk_from <= _TODAY,
-    "within": FileRow.sort_date <= bindparam("soon"),
-    "text": FileRow.provider_id.in_(_named(ProviderRow, "text")),
-    **{status.value: FileRow.status == status for status in Status},
-}
 _ORDERS: dict[Sort, tuple[Any, ...]] = {
     Sort.DATE: (FileRow.sort_date, FileRow.id),
     Sort.AGE: (FileRow.stage_entered.asc().nulls_last(), FileRow.id),
@@ -354,14 +199,6 @@ _ORDERS: dict[Sort, tuple[Any, ...]] = {
     Sort.NEXT: (FileRow.next_touch.asc().nulls_last(), FileRow.id),
     Sort.FILE: (FileRow.id,),
 }
-
-
-def _among(ids: Iterable[int]) -> ColumnElement[bool]:
-    return FileRow.id.in_(sorted(set(ids)))
-
-
-def _like(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _line(row: Any) -> Line:

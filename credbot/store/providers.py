@@ -60,6 +60,12 @@ def of_name(work: Work, folded: str) -> list[Provider]:
     return [Provider(*row) for row in work.rows(query.limit(MOST))]
 
 
+def folded_of(work: Work, provider_id: int) -> str:
+    """The name of a person in comparable form."""
+    query = select(ProviderRow.folded).where(ProviderRow.id == provider_id)
+    return str(work.scalar(query) or "")
+
+
 def with_files(work: Work, found: Sequence[Provider]) -> tuple[Candidate, ...]:
     """People with the number of their open files."""
     count = (

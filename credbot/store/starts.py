@@ -1,29 +1,35 @@
 """People who start soon, and all their files."""
 
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 
 from credbot.domain.files import Line
 from credbot.store.database import Work
-from credbot.store.lists import IS_OPEN, lines_where
+from credbot.store.filters import IS_OPEN
+from credbot.store.lists import lines_where
 from credbot.store.schema import FileRow
 
 
-def starting(work: Work, today: date, until: date) -> list[tuple[int, date]]:
-    """(provider, start) of everybody with an open file who starts from today to `until`.
+class Starting(NamedTuple):
+    """Somebody's next start, and how many open files start in the same window."""
 
-    The next start first. A start is never earlier than its file's hard date,
-    so the index over open files narrows the search.
-    """
+    provider_id: int
+    start: date
+    files: int
+
+
+def starting(work: Work, today: date, until: date) -> list[Starting]:
+    """Everybody with an open file who starts from today to `until`, the next start first."""
     first = func.min(FileRow.start_date)
     query = (
-        select(FileRow.provider_id, first.label("start"))
-        .where(IS_OPEN, FileRow.sort_date <= until, FileRow.start_date.between(today, until))
+        select(FileRow.provider_id, first, func.count())
+        .where(IS_OPEN, FileRow.start_date.between(today, until))
         .group_by(FileRow.provider_id)
         .order_by(first, FileRow.provider_id)
     )
-    return [(row.provider_id, row.start) for row in work.rows(query)]
+    return [Starting(*row) for row in work.rows(query)]
 
 
 def lines_of_people(work: Work, provider_ids: list[int]) -> dict[int, list[Line]]:

@@ -12,7 +12,7 @@ from credbot.domain.files import File
 from credbot.domain.stalls import Rules
 from credbot.store import chain, migrate
 from credbot.store.database import Work
-from credbot.store.lists import IS_OPEN
+from credbot.store.filters import IS_OPEN
 from credbot.store.pipeline import COLUMNS, derived, file_of
 from credbot.store.schema import FileRow, TallyRow
 

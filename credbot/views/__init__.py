@@ -1,6 +1,7 @@
 """Values in, Block Kit out."""
 
 from credbot.views import (
+    desk,
     forms,
     help,
     home,
@@ -8,15 +9,20 @@ from credbot.views import (
     kit,
     lists,
     mornings,
+    onboarding,
     pipeline,
     providers,
     say,
+    screening,
+    sheets,
     team,
+    things,
     timeline,
     words,
 )
 
 __all__ = [
+    "desk",
     "forms",
     "help",
     "home",
@@ -24,10 +30,14 @@ __all__ = [
     "kit",
     "lists",
     "mornings",
+    "onboarding",
     "pipeline",
     "providers",
     "say",
+    "screening",
+    "sheets",
     "team",
+    "things",
     "timeline",
     "words",
 ]

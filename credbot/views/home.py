@@ -1,38 +1,52 @@
-"""The App Home: what needs you, and for who runs it the whole pipeline."""
+"""The App Home: what needs you, and for who runs or leads the pipeline all of it in figures."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from credbot.domain.cards import Desk, Start
+from credbot.domain.cards import Row
+from credbot.domain.desk import Desk, Figures, Start
 from credbot.domain.files import WaitingOn
-from credbot.views import kit, lists, words
+from credbot.views import desk, kit, lists, things, words
 from credbot.views.kit import Block, Screen, View, escape
+
+THINGS = 12
+RECENT = 5
 
 
 def home(shown: Desk, zone: str) -> View:
-    """The Home of somebody who reads files."""
+    """The Home of somebody who reads files; its parts follow from their roles."""
     blocks: list[Block] = [kit.actions(*_main_buttons(shown))]
-    if shown.runs_pipeline:
-        blocks += _decide(shown) + _starts(shown) + _stalled(shown)
-        blocks += [*lists.pipeline_blocks(shown), kit.divider()]
-    blocks.append(kit.section(f"*My files: {shown.files:,} open, {shown.due:,} due today*"))
-    blocks += [lists.row_block(row) for row in shown.mine]
-    if not shown.mine:
-        blocks.append(kit.context("Nothing of yours is due. `/cred mine` shows all your files."))
+    if shown.figures:
+        if shown.may_assign:
+            blocks += _decide(shown.figures, shown.today)
+        blocks += _starts(shown.figures, shown.today)
+        blocks += _stalled(shown.figures, shown.today)
+        blocks += _open(shown)
+    if shown.may_work or shown.files:
+        if shown.figures:
+            blocks.append(kit.divider())
+        blocks += _mine(shown)
     if not shown.live:
         if shown.may_set:
             blocks.append(kit.actions(kit.button("Go Live", "settings.live", "on")))
         blocks.append(kit.context("Not live yet: digests go to the coordinators alone."))
-    if shown.as_of:
-        blocks.append(kit.context(f"Updated {words.moment(shown.as_of, zone)}"))
+    blocks.append(kit.context(f"Updated {words.moment(shown.as_of, zone)}"))
     return kit.home(blocks)
 
 
-def reader(status: bool) -> View:
-    """The Home of somebody who does not read files; `status`: who may look up providers."""
-    if status:
-        text = "Where somebody stands with each payer and facility: `/cred provider NAME`."
-    else:
-        text = "Nothing here is waiting for you. `/cred help` shows what there is."
+def readiness(starts: Sequence[Start], starting: int, today: date) -> View:
+    """The Home of somebody who may see where providers stand: who starts soon, how ready."""
+    blocks = [kit.section(f"*Starts within 30 days: {words.many(starting, 'person', 'people')}*")]
+    blocks += [_start(start, today, status=True) for start in starts]
+    if starting > len(starts):
+        blocks.append(kit.context(f"The next {len(starts)}; {starting - len(starts)} more."))
+    hint = "Where somebody stands with each payer and facility: `/cred provider NAME`."
+    return kit.home([*blocks, kit.context(hint)])
+
+
+def reader() -> View:
+    """The Home of somebody who reads neither files nor where providers stand."""
+    text = "Nothing here is waiting for you. `/cred help` shows what there is."
     return kit.home([kit.section(text)])
 
 
@@ -46,39 +60,52 @@ def _main_buttons(shown: Desk) -> list[Block]:
     buttons = [kit.button("Find", "pipeline.find", "find")]
     if shown.may_open:
         buttons.insert(0, kit.button("New File", "intake.new", "new", style="primary"))
-    if shown.runs_pipeline:
-        buttons.append(kit.button("Pipeline", "pipeline.queue", "queue"))
-    today = f": {shown.due:,} Today" if shown.due else ""
-    mine = f"My {words.many(shown.files, 'File')}{today}"
-    return [*buttons, kit.button(mine, "pipeline.mine", "mine")]
+    buttons.append(kit.button("Pipeline", "pipeline.queue", "queue"))
+    buttons.append(kit.button("Views", "lists.views", "views"))
+    if shown.may_load:
+        buttons.append(kit.button("Load", "load.show", "1"))
+    if shown.may_work or shown.files:
+        buttons += desk.own_buttons(shown)
+    return buttons
 
 
-def _decide(shown: Desk) -> list[Block]:
+def _decide(shown: Figures, today: date) -> list[Block]:
     lines = []
+    waiting = shown.screening
+    if waiting.count:
+        requests = words.many(waiting.count, "request")
+        facts = [f"oldest {waiting.oldest}"] if waiting.oldest else []
+        facts += [f"target {waiting.target}"] if waiting.target else []
+        said = f"{requests} to screen{': ' if facts else ''}{', '.join(facts)}"
+        lines.append((said, "Screen", "pipeline.show", "stage=intake sort=age"))
     if shown.unowned.n:
-        lines.append(f"{shown.unowned} {'file' if shown.unowned.n == 1 else 'files'} without owner")
+        since = f" since {words.day(shown.unowned_since, today)}" if shown.unowned_since else ""
+        said = f"{shown.unowned} {'file' if shown.unowned.n == 1 else 'files'} without owner{since}"
+        lines.append((said, "Assign", "lists.assign", "unowned=true"))
     if shown.holds_due.n:
         ends = "hold ends" if shown.holds_due.n == 1 else "holds end"
-        lines.append(f"{shown.holds_due} {ends} today or earlier")
+        said = f"{shown.holds_due} {ends} today or earlier"
+        lines.append((said, "Review", "pipeline.show", "back=true"))
     if not lines:
         return []
-    return [kit.section("*Yours to decide*\n" + "\n".join(lines))]
+    rows = [
+        kit.section(said, accessory=kit.button(label, action, value))
+        for said, label, action, value in lines
+    ]
+    return [kit.section("*Yours to decide*"), *rows]
 
 
-def _starts(shown: Desk) -> list[Block]:
+def _starts(shown: Figures, today: date) -> list[Block]:
     if not shown.starts:
         return []
     people = words.many(shown.starting, "person", "people")
-    blocks = [kit.section(f"*Starts within 30 days: {people}*")]
-    blocks += [_start(start, shown.today) for start in shown.starts if shown.today]
-    if shown.starting > len(shown.starts):
-        blocks.append(
-            kit.context(f"{shown.starting - len(shown.starts)} more: `/cred queue within=30`")
-        )
-    return blocks
+    files = words.many(shown.starting_files, "File")
+    opens = kit.button(f"All {files}", "pipeline.show", "starts=30")
+    head = kit.section(f"*Starts within 30 days: {people}*", accessory=opens)
+    return [head, *(_start(start, today) for start in shown.starts)]
 
 
-def _start(start: Start, today: date) -> Block:
+def _start(start: Start, today: date, *, status: bool = False) -> Block:
     days = (start.start - today).days
     when = "today" if days == 0 else words.many(days, "day")
     ready = f"{start.effective} of {words.many(start.files, 'file')} effective"
@@ -88,25 +115,65 @@ def _start(start: Start, today: date) -> Block:
         touch = f" · next: was due {words.day(start.next_touch, today)}"
     head = f"*{escape(start.provider)}* · {words.day(start.start, today)}, {when}"
     button = kit.button("Open", "pipeline.provider", f"{start.file}:0")
-    return kit.section(f"{head}\n{ready}{waits}{touch}", accessory=button)
+    return kit.section(f"{head}\n{ready}{waits}{'' if status else touch}", accessory=button)
 
 
-def _stalled(shown: Desk) -> list[Block]:
+def _stalled(shown: Figures, today: date) -> list[Block]:
+    since = desk.since(shown, today)
     if not shown.stalled.n:
-        return [kit.section("*Stalled: 0*")]
-    buttons = [
-        {
-            **kit.button(f"{words.PARTY[party].capitalize()} {n:,}", "pipeline.show", value),
-            "action_id": f"pipeline.show_{party}",
-        }
-        for party, n, value in _parties(shown)
-    ]
-    return [kit.section(f"*Stalled: {shown.stalled}*, by whom they wait on"), kit.actions(*buttons)]
-
-
-def _parties(shown: Desk) -> list[tuple[WaitingOn, int, str]]:
-    return [
-        (party, n, f"stalled=true waits={party}")
+        return [kit.section(f"*Stalled: 0*{since}")]
+    opens = kit.button(f"All {shown.stalled}", "pipeline.show", "stalled=true")
+    head = f"*Stalled: {shown.stalled}*{since} · by whom they wait on"
+    parties = [
+        (f"{words.PARTY[party].capitalize()} {n:,}", f"stalled=true waiting_on={party}")
         for party in WaitingOn
         if (n := shown.stalled_by_party.get(party, 0))
     ]
+    buttons = desk.numbered(parties, "party")
+    return [kit.section(head, accessory=opens), kit.actions(*buttons)]
+
+
+def _open(shown: Desk) -> list[Block]:
+    figures = shown.figures
+    assert figures is not None  # noqa: S101
+    facts = [
+        (f"On Hold {figures.on_hold}", "status=hold"),
+        (f"At Risk {figures.at_risk}", "at_risk=true"),
+    ]
+    if not shown.may_assign:
+        facts.insert(0, (f"No Owner {figures.unowned}", "unowned=true"))
+    head = f"*Open: {figures.open:,}*, stalled in brackets, {figures.on_hold} on hold"
+    buttons = kit.actions(*desk.numbered(facts, "fact"))
+    return [kit.section(head), *desk.stages(figures), buttons]
+
+
+def _mine(shown: Desk) -> list[Block]:
+    day = shown.day
+    today = things.count(day) if day.count else "nothing"
+    blocks = [kit.section(f"*My files: {shown.files:,} open · {today} today*")]
+    mine = f"owner_id={day.owner}"
+    facts = [(f"{title} {n:,}", f"{mine} stage={key}") for key, title, n in shown.mine_by_stage]
+    if shown.overdue:
+        facts.append((f"Overdue {shown.overdue:,}", f"{mine} overdue=true sort=next"))
+    if shown.outside:
+        facts.append((f"Waiting on Others {shown.outside:,}", f"{mine} outside=true sort=next"))
+    if facts:
+        blocks.append(kit.actions(*desk.numbered(facts, "mine")))
+    for thing in day.things[:THINGS]:
+        blocks += things.blocks(None, thing, day.owner, may_work=shown.may_work)
+    if not day.count:
+        blocks.append(kit.context("Nothing of yours is due. `/cred mine` shows all your files."))
+    elif day.count > THINGS:
+        left = words.many(day.count - THINGS, "more thing")
+        blocks.append(kit.section(left, accessory=things.all_due(day)))
+    if shown.recent:
+        blocks.append(kit.section("*Touched last*"))
+        blocks += [_brief(row) for row in shown.recent[:RECENT]]
+    return blocks
+
+
+def _brief(row: Row) -> Block:
+    text = (
+        f"{words.title(row.line)}\n{words.standing(row)}. {words.next_touch(row.file, row.today)}."
+    )
+    return kit.section(text, accessory=lists.row_menu(row))

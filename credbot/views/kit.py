@@ -94,6 +94,20 @@ def sections(lines: Sequence[str], head: str = "") -> list[Block]:
     return [section(text) for text in found]
 
 
+def paragraphs(text: str) -> list[Block]:
+    """One text in as many paragraphs as it needs, nothing of it cut."""
+    found = []
+    while len(text) > SECTION:
+        place = text.rfind(" ", SECTION // 2, SECTION)
+        if place < 0:
+            # Not within an entity such as `&amp;` either.
+            entity = text.rfind("&", SECTION - 6, SECTION)
+            place = entity if entity > 0 else SECTION
+        found.append(section(text[:place]))
+        text = text[place:].lstrip(" ")
+    return [*found, section(text)]
+
+
 def header(text: str) -> Block:
     return {"type": "header", "text": plain(text, 150)}
 
@@ -169,6 +183,17 @@ def multi_select(action_id: str, placeholder: str, choices: Sequence[tuple[str, 
         "placeholder": plain(placeholder, 150),
         "options": options(choices),
     }
+
+
+def checkboxes(
+    action_id: str, choices: Sequence[tuple[str, str]], *, checked: bool = False
+) -> Block:
+    """Boxes to tick, at most ten; `checked`: all of them are ticked beforehand."""
+    boxes = options(choices[:10])
+    element: Block = {"type": "checkboxes", "action_id": action_id, "options": boxes}
+    if checked:
+        element["initial_options"] = boxes
+    return element
 
 
 def external_select(action_id: str, placeholder: str, *, multi: bool = False) -> Block:

@@ -1,19 +1,38 @@
-"""Lists of files: a page in a message or in a modal, a search, a person."""
+"""Lists of files: a page in a message or in a modal, a search."""
 
-from collections.abc import Sequence
+from datetime import date
 
-from credbot.domain.cards import Desk, Page, ProviderPage, Row
-from credbot.domain.files import Status, ref
-from credbot.domain.people import zone_of
+from credbot.domain.cards import Names, Page, Row
+from credbot.domain.files import Status
 from credbot.domain.queue import ORDER, Filter, Query, words_of
-from credbot.domain.record import Event
+from credbot.domain.stalls import OUTSIDE, Test
 from credbot.domain.tracks import Tracks
 from credbot.views import kit, words
 from credbot.views.kit import Block, Screen, View, escape
 
 MODAL_PAGE = 20
-PERSON = 12
-"""Files of one provider in one message: with their menus and what is missing it stays legal."""
+MENU = {
+    "open": "Open Card",
+    "log": "Log Outreach",
+    "advance": "Advance",
+    "wait": "Wait",
+    "assign": "Hand Over",
+    "resume": "Resume",
+    "hold": "Change Hold",
+    "item": "Item Done",
+    "reopen": "Reopen",
+}
+STATUS = {Status.CLOSED: "closed", Status.HOLD: "held", Status.OPEN: "running"}
+FLAGS = {"stalled": "stalled", "at_risk": "at-risk"}
+REASON = {
+    Test.HOLD_REVIEW: "whose hold's review date has passed",
+    Test.UNOWNED: "without owner for too long",
+    Test.ACKNOWLEDGEMENT: "without acknowledgement for too long",
+    Test.STAGE: "over their stage's limit",
+    Test.CHASE: "not chased for too long",
+    Test.FOLLOW_UP: "with a late follow-up of ours",
+    Test.UNTOUCHED: "with nothing recorded for too long",
+}
 
 
 def page(shown: Page, tracks: Tracks, zone: str) -> Screen:
@@ -43,37 +62,47 @@ def sentence(shown: Page, tracks: Tracks) -> str:
     """The filter, how many, and the order, as a sentence."""
     n = shown.count
     things = "file" if n.n == 1 and not n.more else "files"
-    what = filter_words(shown.query.filter, tracks, shown.owner, things)
-    return f"{n} {what}. Order: {ORDER[shown.query.sort]}."
+    what = filter_words(shown.query.filter, tracks, shown.names, things)
+    calls = f", {words.many(shown.things, 'thing')} to do" if shown.things is not None else ""
+    return f"{n} {what}{calls}. Order: {ORDER[shown.query.sort]}."
 
 
-def filter_words(wanted: Filter, tracks: Tracks, owner: str | None, things: str = "files") -> str:
+def filter_words(wanted: Filter, tracks: Tracks, names: Names, things: str = "files") -> str:
     """A filter in words, such as `open stalled files at Harbor`."""
-    status = {Status.CLOSED: "closed", Status.HOLD: "held", Status.OPEN: "running"}
-    before = [status[wanted.status] if wanted.status else "open"]
-    if wanted.stalled:
-        before.append("stalled")
-    if wanted.at_risk:
-        before.append("at-risk")
-    after = []
-    if wanted.unowned:
-        after.append("without owner")
-    if owner:
-        after.append(f"of {owner}")
-    if wanted.stage:
-        after.append(f"in {tracks.stages[wanted.stage].title}")
-    if wanted.track:
-        after.append(f"on the track {tracks.tracks[wanted.track].title}")
-    for prefix, value in (("at", wanted.payer), ("at", wanted.facility), ("in", wanted.state)):
-        if value:
-            after.append(f"{prefix} {value}")
-    if wanted.waiting_on:
-        after.append(f"waiting on {words.PARTY[wanted.waiting_on]}")
-    if wanted.within is not None:
-        after.append(f"with a date within {words.many(wanted.within, 'day')}")
-    if wanted.text:
-        after.append(f"of a provider like {wanted.text}")
+    before = [STATUS[wanted.status] if wanted.status else "open"]
+    before += [word for name, word in FLAGS.items() if getattr(wanted, name)]
+    parts = (
+        ("", "without owner" if wanted.unowned else None),
+        ("of ", names.owner),
+        ("of ", names.provider),
+        ("in ", tracks.stages[wanted.stage].title if wanted.stage else None),
+        ("in their stage for at least ", _days(wanted.age)),
+        ("on the track ", tracks.tracks[wanted.track].title if wanted.track else None),
+        ("at ", names.payer or wanted.payer),
+        ("at ", wanted.facility),
+        ("in ", wanted.state),
+        ("waiting on ", words.PARTY[wanted.waiting_on] if wanted.waiting_on else None),
+        ("", "waiting on somebody outside" if wanted.outside else None),
+        ("", REASON[wanted.reason] if wanted.reason else None),
+        ("with a date within ", _days(wanted.within)),
+        ("starting within ", _days(wanted.starts)),
+        ("starting from ", _plain(wanted.starts_from)),
+        ("starting until ", _plain(wanted.starts_until)),
+        ("of a provider like ", wanted.text),
+        ("", "with something due today" if wanted.due else None),
+        ("", "with our next touch overdue" if wanted.overdue else None),
+        ("", "whose hold ends today or has ended" if wanted.back else None),
+    )
+    after = [f"{preposition}{value}" for preposition, value in parts if value]
     return escape(" ".join([*before, things, *after]))
+
+
+def _days(n: int | None) -> str | None:
+    return None if n is None else words.many(n, "day")
+
+
+def _plain(day: date | None) -> str | None:
+    return f"{day:%a %b} {day.day}, {day:%Y}" if day else None
 
 
 def row_block(row: Row) -> Block:
@@ -82,119 +111,29 @@ def row_block(row: Row) -> Block:
 
 
 def row_menu(row: Row) -> Block:
-    """The `⋯` of a file in a list: open it, log, advance or resume, wait, hand over."""
+    """The `⋯` of a file in a list: open it, and what settles why it stands there."""
     file = row.file
     value = f"{file.id}:{file.version}"
-    choices = [("Open Card", f"open {value}")]
-    if not row.may_work:
-        return kit.overflow("pipeline.more", choices)
-    if file.open:
-        choices.append(("Log Outreach", f"log {value}"))
-        if file.status is Status.HOLD:
-            choices.append(("Resume", f"resume {value}"))
-        else:
-            choices.append(("Advance", f"advance {value}"))
-        choices += [("Wait", f"wait {value}"), ("Hand Over", f"assign {value}")]
-    else:
-        choices.append(("Reopen", f"reopen {value}"))
-    return kit.overflow("pipeline.more", choices)
+    verbs = ["open", *(_verbs(row) if row.may_work else ())]
+    return kit.overflow("pipeline.more", [(MENU[verb], f"{verb} {value}") for verb in verbs])
+
+
+def _verbs(row: Row) -> tuple[str, ...]:
+    file = row.file
+    if not file.open:
+        return ("reopen",)
+    if file.status is Status.HOLD:
+        return "resume", "hold", "log", "assign"
+    if row.reasons and row.reasons[0].test is Test.UNOWNED:
+        return "assign", "log", "advance", "wait"
+    if file.waiting_on not in OUTSIDE:
+        return "item", "advance", "wait", "assign"
+    return "log", "advance", "wait", "assign"
 
 
 def turn(query: Query) -> str:
     """A query as the value of a button that shows it."""
     return f"{words_of(query)} page={query.page}".strip()
-
-
-def desk(shown: Desk, zone: str) -> Screen:
-    """What needs a person now, ten lines at most."""
-    head = (
-        f"{words.many(shown.due, 'thing')} of yours {'needs' if shown.due == 1 else 'need'} you."
-        if shown.due
-        else "Nothing of yours is due."
-    )
-    head += f" You have {words.many(shown.files, 'open file')}."
-    blocks = [kit.section(head), *(row_block(row) for row in shown.mine)]
-    if shown.due > len(shown.mine):
-        blocks.append(kit.context(f"{shown.due - len(shown.mine)} more in `/cred mine`"))
-    if shown.runs_pipeline:
-        blocks += pipeline_blocks(shown)
-    if not shown.live:
-        blocks.append(
-            kit.context("Not live yet: digests go to the coordinators alone until `/cred live on`.")
-        )
-    if shown.as_of:
-        blocks.append(kit.context(f"As of {words.moment(shown.as_of, zone)} · `/cred help`"))
-    return Screen(head, blocks)
-
-
-def pipeline_blocks(shown: Desk) -> list[Block]:
-    """The whole pipeline's numbers, each with the press that opens its list."""
-    facts = [
-        (f"Stalled {shown.stalled}", "stalled=true"),
-        (f"No Owner {shown.unowned}", "unowned=true"),
-        (f"On Hold {shown.on_hold}", "status=hold"),
-        (f"Within 30 Days {shown.soon}", "within=30"),
-        (f"At Risk {shown.at_risk}", "at_risk=true"),
-    ]
-    buttons = [
-        {**kit.button(text, "pipeline.show", value), "action_id": f"pipeline.show_{place}"}
-        for place, (text, value) in enumerate(facts)
-    ]
-    stages = " · ".join(
-        f"{title} {n:,}" + (f" ({stalled})" if (stalled := shown.stalled_by_stage.get(key)) else "")
-        for key, title, n in shown.by_stage
-    )
-    lines = f"*The pipeline: {shown.open:,} open*, stalled in brackets, {shown.on_hold} on hold"
-    return [kit.section(f"{lines}\n{stages}" if stages else lines), kit.actions(*buttons)]
-
-
-def provider(shown: ProviderPage, zone: str) -> Screen:
-    """All about one person: a line for each file, what is missing over all of them."""
-    person = shown.provider
-    npi = f" · NPI {person.npi}" if person.npi else ""
-    field = f" · {escape(person.specialty)}" if person.specialty else ""
-    open_rows = [row for row in shown.rows if row.file.open]
-    count = f"{words.many(len(open_rows), 'open file')} of {len(shown.rows)}"
-    head = f"*{escape(person.name)}*{npi}{field}\n{count}"
-    if not shown.full:
-        return _status(shown, head)
-    blocks = [kit.section(head), *(row_block(row) for row in shown.rows[:PERSON])]
-    if len(shown.rows) > PERSON:
-        blocks.append(kit.context(words.many(len(shown.rows) - PERSON, "more file")))
-    if shown.missing:
-        lines = [f"{ref}: {words.lacking(items)}" for ref, items in shown.missing]
-        blocks.append(kit.section("*Missing for the present stages*\n" + "\n".join(lines[:12])))
-    blocks.append(kit.context(f"As of {words.moment(shown.as_of, zone)}"))
-    return Screen(kit.fallback(head.replace("*", "")), blocks)
-
-
-def _status(shown: ProviderPage, head: str) -> Screen:
-    """Where a person stands, a line for each payer or facility; no notes, no names of ours."""
-    lines = []
-    for row in shown.rows[:PERSON]:
-        file = row.file
-        stage = row.stage if file.open else words.standing(row)
-        effective = (
-            f", effective {words.day(file.effective, shown.today)}" if file.effective else ""
-        )
-        hard = f", {words.hard_date(file, shown.today)}" if file.open and file.hard_date else ""
-        lines.append(f"{escape(row.line.subject)}: {stage}{effective}{hard}")
-    return Screen(kit.fallback(head.replace("*", "")), [kit.section(head), *kit.sections(lines)])
-
-
-def history(events: Sequence[Event], file_id: int, zone: str) -> Screen:
-    """A file's newest events, one line each."""
-    lines = [_event_line(event, zone) for event in events]
-    blocks = kit.sections(lines or ["Nothing is recorded."], f"*{ref(file_id)}*")
-    return Screen(f"History of {ref(file_id)}", blocks)
-
-
-def _event_line(event: Event, zone: str) -> str:
-    local = event.happened.astimezone(zone_of(zone))
-    deed = event.event.partition(".")[2].replace("_", " ")
-    moved = f" to {event.stage_to}" if event.stage_from and event.stage_to else ""
-    said = f": {escape(kit.cut(event.text, 120))}" if event.text else ""
-    return f"{local:%b} {local.day}, {local:%Y} · {escape(event.actor)} · {deed}{moved}{said}"
 
 
 def _page_blocks(shown: Page, tracks: Tracks, zone: str) -> list[Block]:

@@ -1,15 +1,14 @@
 """The stall digest of a channel, and the morning of a person."""
 
-from credbot.domain.cards import Digest, Morning, Row
-from credbot.domain.files import WaitingOn
+from credbot.domain.cards import Row
+from credbot.domain.desk import Digest, Morning
 from credbot.domain.queue import ORDER
 from credbot.domain.stalls import Rules
-from credbot.views import kit, lists, words
+from credbot.views import kit, lists, things, words
 from credbot.views.kit import Block, Screen, escape
 
 THINGS = 8
-TOGETHER = 4
-"""A morning shows so many things, and of those that one call covers so many files."""
+"""A morning shows so many things."""
 
 
 def digest(shown: Digest) -> Screen:
@@ -34,25 +33,26 @@ def digest(shown: Digest) -> Screen:
 
 def morning(shown: Morning) -> Screen:
     """What a person has to do today; what belongs together is one entry."""
-    groups = _groups(shown.rows)
-    more = "+" if shown.total > len(shown.rows) else ""
-    things = f"{len(groups)}{more} {'thing' if len(groups) == 1 else 'things'} today"
-    text = f"{things}. First: {_first_words(groups)}"
+    day = shown.day
+    head = f"{things.count(day)} today"
     blocks: list[Block] = []
     if not shown.live:
         blocks.append(kit.context(f"Not live yet. This is what {escape(shown.person)} would get."))
-    blocks.append(kit.section(f"*{things}, {words.day(shown.today, shown.today)}*"))
-    drawn = [_group_blocks(place, group) for place, group in enumerate(groups[:THINGS], start=1)]
+    blocks.append(kit.section(f"*{head}, {words.day(shown.today, shown.today)}*"))
+    drawn = [
+        things.blocks(place, thing, day.owner)
+        for place, thing in enumerate(day.things[:THINGS], start=1)
+    ]
     fit = kit.fitting(drawn)
-    for group_blocks in drawn[:fit]:
-        blocks += group_blocks
-    shown_files = sum(len(group[:TOGETHER]) for group in groups[:fit])
-    if shown.total > shown_files:
-        left = words.many(shown.total - shown_files, "file")
-        blocks.append(kit.context(f"{left} more: `/cred mine sort=next`"))
-    mine = kit.button(f"My {words.many(shown.files, 'File')}", "pipeline.mine", "mine")
-    blocks.append(kit.actions(mine, _why_button()))
-    return Screen(kit.fallback(text), blocks)
+    for one in drawn[:fit]:
+        blocks += one
+    if day.count > fit:
+        left = words.many(day.count - fit, "more thing")
+        blocks.append(kit.context(f"{left} behind the press below."))
+    files = f"{words.many(shown.files, 'File')}"
+    mine = kit.button(f"My {files}", "pipeline.show", f"owner_id={day.owner}")
+    blocks.append(kit.actions(things.all_due(day), mine, _why_button()))
+    return Screen(kit.fallback(f"{head}. First: {things.first_words(day)}"), blocks)
 
 
 def limits(rules: Rules) -> Screen:
@@ -124,54 +124,3 @@ def _not_live(shown: Digest) -> list[Block]:
 
 def _why_button() -> Block:
     return kit.button("Why These Limits", "pipeline.limits", "limits")
-
-
-def _groups(rows: tuple[Row, ...]) -> list[list[Row]]:
-    """Files that one call covers stand together, at the place of the first of them."""
-    groups: dict[object, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(_call_of(row), []).append(row)
-    return list(groups.values())
-
-
-def _call_of(row: Row) -> object:
-    file = row.file
-    if file.waiting_on is WaitingOn.PAYER and file.payer_id and not file.hold:
-        return ("payer", file.payer_id)
-    if file.waiting_on is WaitingOn.PROVIDER and not file.hold:
-        return ("provider", file.provider_id)
-    return file.id
-
-
-def _first_words(groups: list[list[Row]]) -> str:
-    if not groups:
-        return "nothing."
-    group = groups[0]
-    line = group[0].line
-    if len(group) > 1:
-        return f"{_whom(group)}, {words.many(len(group), 'file')}, one call."
-    return f"{escape(line.provider)}, {escape(line.subject)}."
-
-
-def _whom(group: list[Row]) -> str:
-    line = group[0].line
-    payer = group[0].file.waiting_on is WaitingOn.PAYER
-    return escape(line.subject if payer else line.provider)
-
-
-def _group_blocks(place: int, group: list[Row]) -> list[Block]:
-    if len(group) == 1:
-        row = group[0]
-        return [
-            kit.section(
-                f"{place}. {words.title(row.line)}\n{words.facts(row, owner=False)}",
-                accessory=lists.row_menu(row),
-            )
-        ]
-    head = kit.section(f"{place}. *{_whom(group)}*, {words.many(len(group), 'file')}, one call")
-    entries = [
-        kit.section(words.entry(row, owner=False), accessory=lists.row_menu(row))
-        for row in group[:TOGETHER]
-    ]
-    left = len(group) - len(entries)
-    return [head, *entries, *([kit.context(f"{left} more with the same call")] if left else [])]

@@ -1,0 +1,174 @@
+"""What waits for people: a person's day, a channel's stalled files, the pipeline's figures."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from credbot.domain.cards import Row
+from credbot.domain.files import File, Line, Outcome
+from credbot.domain.queue import Count, Query
+from credbot.domain.things import Thing
+from credbot.domain.workdays import Days
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What a person has to do today.
+
+    `things` are the first of `count` things, which are `files` files in all;
+    `owner` is whose they are.
+    """
+
+    things: tuple[Thing, ...]
+    count: int
+    files: int
+    owner: int
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The stalled files of a channel's filter, on one day."""
+
+    rows: tuple[Row, ...]
+    stalled: int
+    new: int
+    moved_on: int
+    last_slot: date | None
+    open: int
+    on_hold: int
+    back_today: int
+    next_hard: Row | None
+    query: Query
+    as_of: datetime
+    today: date
+    zone: str
+    live: bool
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """A person's day as a message; `files` are all their open ones."""
+
+    day: Day
+    files: int
+    as_of: datetime
+    today: date
+    live: bool
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Somebody who starts soon: how many of the files that count are effective, who is waited for.
+
+    The files that count are the start-critical ones; all of them where none
+    is said to be. `waits` names payers and facilities, `next_touch` is the
+    earliest of ours; `file` is one of the files, to open the person by.
+    """
+
+    provider: str
+    start: date
+    files: int
+    effective: int
+    waits: tuple[str, ...]
+    next_touch: date | None
+    file: int
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """The first of `starting` people who start within 30 days."""
+
+    starts: tuple[Start, ...]
+    starting: int
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """Files in intake: how many, and how long the oldest has been there, with its target."""
+
+    count: int
+    oldest: Days | None = None
+    target: Days | None = None
+    next_touch: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The whole pipeline in numbers.
+
+    `last_slot` is the digest that `new` and `moved_on` compare with, None
+    when there was none yet. `starts` are the first of `starting` people, who
+    have `starting_files` open files that start within 30 days.
+    """
+
+    stalled: Count
+    unowned: Count
+    on_hold: Count
+    holds_due: Count
+    at_risk: Count
+    open: int
+    screening: Screening
+    new: int = 0
+    moved_on: int = 0
+    last_slot: date | None = None
+    unowned_since: date | None = None
+    by_stage: tuple[tuple[str, str, int], ...] = ()
+    stalled_by_stage: Mapping[str, int] = field(default_factory=dict)
+    stalled_by_party: Mapping[str, int] = field(default_factory=dict)
+    starts: tuple[Start, ...] = ()
+    starting: int = 0
+    starting_files: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a person's Home shows; which parts there are follows from their roles.
+
+    `mine_by_stage` (key, title, n) and `outside` (how many of theirs wait on
+    somebody outside) and `recent` (touched by them last) are there for who
+    works files, `figures` for who runs or leads the pipeline.
+    """
+
+    day: Day
+    files: int
+    as_of: datetime
+    today: date
+    live: bool = True
+    may_open: bool = False
+    may_work: bool = False
+    may_assign: bool = False
+    may_export: bool = False
+    may_set: bool = False
+    may_load: bool = False
+    figures: Figures | None = None
+    mine_by_stage: tuple[tuple[str, str, int], ...] = ()
+    overdue: int = 0
+    outside: int = 0
+    recent: tuple[Row, ...] = ()
+
+
+def start_of(lines: Sequence[Line], start: date) -> Start:
+    """Where a person stands before a start; `lines` are all of the person's files."""
+    counted = [line for line in lines if line.file.start_date == start]
+    critical = [line for line in counted if line.file.start_critical] or counted
+    waiting = [line for line in critical if line.file.open and not _effective(line.file)]
+    touches = [line.file.next_touch for line in waiting if line.file.next_touch]
+    return Start(
+        provider=lines[0].provider,
+        start=start,
+        files=len(critical),
+        effective=sum(_effective(line.file) for line in critical),
+        waits=tuple(dict.fromkeys(line.subject for line in waiting)),
+        next_touch=min(touches, default=None),
+        file=(waiting or counted or lines)[0].file.id,
+    )
+
+
+def _effective(file: File) -> bool:
+    return file.effective is not None or file.outcome in (
+        Outcome.APPROVED,
+        Outcome.APPROVED_WITH_CONDITIONS,
+    )

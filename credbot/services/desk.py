@@ -1,0 +1,164 @@
+"""What needs a person now, and for who runs or leads the pipeline all of it in figures."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from credbot.domain import roles
+from credbot.domain.desk import Day, Desk, Figures, Readiness, Screening, Start, start_of
+from credbot.domain.files import Status
+from credbot.domain.people import Person
+from credbot.domain.queue import Count, Filter, Query, Sort
+from credbot.domain.roles import Role
+from credbot.domain.stalls import OUTSIDE, Rules, stage_age
+from credbot.domain.things import things
+from credbot.services import lists as reading
+from credbot.services import mornings
+from credbot.store import counts, lists, runs, settings, starts
+from credbot.store.database import Database, Work
+from credbot.store.starts import Starting
+
+SOON = 30
+STARTS = 5
+READINESS = 20
+DAY = 60
+"""Files of a day that are looked at; what shows it says how many more there are."""
+
+RECENT = 5
+RUNNERS = frozenset({Role.COORDINATOR, Role.ADMIN, Role.LEADER})
+SCREENED = "intake"
+
+
+def read_desk(db: Database, who: Person, *, now: datetime) -> Desk:
+    """What needs a person, and what their roles let them see beside it."""
+    roles.require(who, "pipeline.read")
+    today = who.today(now)
+    with db.read() as work:
+        rules = settings.get_rules(work)
+        desk = Desk(
+            day=day_of(work, who, who.id, today, rules),
+            files=counts.count_open(work, who.id),
+            as_of=now,
+            today=today,
+            live=settings.get_organisation(work).live,
+            may_open=roles.may(who, "intake.open"),
+            may_work=roles.may(who, "pipeline.work"),
+            may_assign=roles.may(who, "pipeline.assign"),
+            may_export=roles.may(who, "reports.export"),
+            may_set=roles.may(who, "settings.change"),
+            may_load=roles.may(who, "pipeline.load"),
+        )
+        if desk.may_work:
+            desk = _with_own(work, who, desk, rules)
+        if not who.roles.isdisjoint(RUNNERS):
+            desk = replace(desk, figures=_figures(work, today, rules))
+        return desk
+
+
+def read_readiness(db: Database, who: Person, *, now: datetime) -> Readiness:
+    """Who starts within 30 days, and how ready they are: what a viewer may see."""
+    roles.require(who, "provider.status")
+    today = who.today(now)
+    with db.read() as work:
+        soon = starts.starting(work, today, today + timedelta(days=SOON))
+        return Readiness(_starts(work, soon[:READINESS]), len(soon), today)
+
+
+def day_of(work: Work, reader: Person, owner_id: int, today: date, rules: Rules) -> Day:
+    """What `owner_id` has to do today, as `reader` may read it."""
+    calls = counts.due_calls(work, owner_id, today)
+    lines = lists.due_lines(work, owner_id, today, DAY) if calls else []
+    rows = reading.rows_for(reader, lines, today, rules)
+    return Day(things(rows, calls), len(calls), sum(calls.values()), owner_id)
+
+
+def _with_own(work: Work, who: Person, desk: Desk, rules: Rules) -> Desk:
+    """The person's own files by stage, and those they touched last."""
+    found = counts.stages_of(work, who.id)
+    by_stage: dict[str, int] = {}
+    for row in found:
+        by_stage[row.stage] = by_stage.get(row.stage, 0) + row.n
+    recent = lists.recent_lines(work, who.id, RECENT)
+    return replace(
+        desk,
+        mine_by_stage=_titled(by_stage, rules),
+        outside=sum(row.n for row in found if row.waiting_on in OUTSIDE),
+        overdue=counts.overdue_of(work, who.id, desk.today),
+        recent=reading.rows_for(who, recent, desk.today, rules),
+    )
+
+
+def _figures(work: Work, today: date, rules: Rules) -> Figures:
+    by_stage: dict[str, int] = {}
+    stalled_by_stage: dict[str, int] = {}
+    stalled_by_party: dict[str, int] = {}
+    for row in counts.figures(work, today):
+        by_stage[row.stage] = by_stage.get(row.stage, 0) + row.n
+        stalled_by_stage[row.stage] = stalled_by_stage.get(row.stage, 0) + row.stalled
+        stalled_by_party[row.waiting_on] = stalled_by_party.get(row.waiting_on, 0) + row.stalled
+    stalled = sum(stalled_by_stage.values())
+    new, moved_on, last_slot = _since(work, today, stalled)
+    unowned = counts.count_open(work, 0)
+    soon = starts.starting(work, today, today + timedelta(days=SOON))
+    return Figures(
+        stalled=Count(stalled),
+        unowned=Count(unowned),
+        on_hold=Count(counts.count_status(work, Status.HOLD)),
+        holds_due=counts.count_files(work, Filter(back=True), today),
+        at_risk=counts.count_files(work, Filter(at_risk=True), today),
+        open=sum(by_stage.values()),
+        screening=_screening(work, today, by_stage.get(SCREENED, 0), rules),
+        new=new,
+        moved_on=moved_on,
+        last_slot=last_slot,
+        unowned_since=counts.unowned_since(work) if unowned else None,
+        by_stage=_titled(by_stage, rules),
+        stalled_by_stage=stalled_by_stage,
+        stalled_by_party=stalled_by_party,
+        starts=_starts(work, soon[:STARTS]),
+        starting=len(soon),
+        starting_files=sum(one.files for one in soon),
+    )
+
+
+def _starts(work: Work, soon: Sequence[Starting]) -> tuple[Start, ...]:
+    lines = starts.lines_of_people(work, [one.provider_id for one in soon])
+    return tuple(start_of(lines[one.provider_id], one.start) for one in soon)
+
+
+def _since(work: Work, today: date, stalled: int) -> tuple[int, int, date | None]:
+    """What is new and what moved on since the last digest about all files, as it says it itself.
+
+    Nothing beyond the difference where that digest could not keep which files it meant.
+    """
+    channels = settings.get_channels(work, "team")
+    whole = next((channel for channel in channels if not channel.only), None)
+    scope = f"channel:{whole.id}" if whole else ""
+    last = runs.last_done(work, mornings.DIGEST, scope, today) if whole else None
+    if last is None:
+        return 0, 0, None
+    slot = date.fromisoformat(last.slot)
+    if "files" in last.details:
+        now = counts.ids_among(work, Filter(stalled=True), today, mornings.MOST_KEPT)
+        if now is not None:
+            before = frozenset(last.details["files"])
+            return len(now - before), len(before - now), slot
+    more = stalled - int(last.details.get("stalled", stalled))
+    return max(0, more), max(0, -more), slot
+
+
+def _screening(work: Work, today: date, count: int, rules: Rules) -> Screening:
+    """How long the oldest file of those to be screened has been in intake."""
+    if not count:
+        return Screening(0)
+    query = Query(Filter(stage=SCREENED), Sort.AGE)
+    oldest = lists.list_lines(work, query, today, 1)[0].file
+    age = stage_age(oldest, today, rules)
+    target = rules.tracks.stages[SCREENED].target
+    return Screening(count, age[0] if age else None, target, oldest.next_touch)
+
+
+def _titled(by_stage: Mapping[str, int], rules: Rules) -> tuple[tuple[str, str, int], ...]:
+    """(key, title, n) in the order of the stages."""
+    stages = rules.tracks.stages
+    return tuple((key, stages[key].title, by_stage[key]) for key in stages if key in by_stage)

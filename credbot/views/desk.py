@@ -1,0 +1,83 @@
+"""What `/cred` answers: what needs you, and for who runs the pipeline its figures."""
+
+from datetime import date
+
+from credbot.domain.desk import Desk, Figures
+from credbot.views import kit, things, words
+from credbot.views.kit import Block, Screen
+
+LINES = 5
+"""Things shown in one answer, so that all of it is ten lines of facts at most."""
+
+
+def desk(shown: Desk, zone: str) -> Screen:
+    """What needs a person now."""
+    day = shown.day
+    head = (
+        f"{things.count(day)} of yours {'needs' if day.count == 1 else 'need'} you."
+        if day.count
+        else "Nothing of yours is due."
+    )
+    head += f" You have {words.many(shown.files, 'open file')}."
+    blocks = [kit.section(head)]
+    for thing in day.things[:LINES]:
+        blocks += things.blocks(None, thing, day.owner, may_work=shown.may_work)
+    blocks.append(kit.actions(*own_buttons(shown)))
+    if shown.figures:
+        blocks += figures(shown.figures)
+    if not shown.live:
+        blocks.append(
+            kit.context("Not live yet: digests go to the coordinators alone until `/cred live on`.")
+        )
+    blocks.append(kit.context(f"As of {words.moment(shown.as_of, zone)} · `/cred help`"))
+    return Screen(head, blocks)
+
+
+def own_buttons(shown: Desk) -> list[Block]:
+    """The presses that open a person's own lists."""
+    mine = kit.button(f"My {words.many(shown.files, 'File')}", "pipeline.mine", "mine")
+    return [things.all_due(shown.day), mine] if shown.day.count else [mine]
+
+
+def figures(shown: Figures) -> list[Block]:
+    """The whole pipeline in numbers, each with the press that opens its list."""
+    facts = [
+        (f"Stalled {shown.stalled}", "stalled=true"),
+        (f"No Owner {shown.unowned}", "unowned=true"),
+        (f"On Hold {shown.on_hold}", "status=hold"),
+        (f"Starts in 30 Days {shown.starting_files:,}", "starts=30"),
+        (f"At Risk {shown.at_risk}", "at_risk=true"),
+    ]
+    head = f"*The pipeline: {shown.open:,} open*, stalled in brackets, {shown.on_hold} on hold"
+    return [kit.section(head), *stages(shown), kit.actions(*numbered(facts))]
+
+
+def stages(shown: Figures) -> list[Block]:
+    """A press for each stage: how many, and how many of them are stalled."""
+    facts = [
+        (f"{title} {n:,}{bracket(shown.stalled_by_stage.get(key, 0))}", f"stage={key}")
+        for key, title, n in shown.by_stage
+    ]
+    return [kit.actions(*numbered(facts, "stage"))] if facts else []
+
+
+def bracket(n: int) -> str:
+    """` (2)`, nothing for none."""
+    return f" ({n:,})" if n else ""
+
+
+def numbered(facts: list[tuple[str, str]], kind: str = "") -> list[Block]:
+    """Buttons (label, query) of one row, told apart by their place."""
+    return [
+        {**kit.button(text, "pipeline.show", value), "action_id": f"pipeline.show_{kind}{place}"}
+        for place, (text, value) in enumerate(facts)
+    ]
+
+
+def since(shown: Figures, today: date) -> str:
+    """` · since Fri +3, -2`: what changed since the last digest."""
+    if shown.last_slot is None:
+        return ""
+    days = (today - shown.last_slot).days
+    day = f"{shown.last_slot:%A}" if days < 7 else words.day(shown.last_slot, today)
+    return f" · since {day} +{shown.new}, −{shown.moved_on}"
