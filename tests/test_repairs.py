@@ -374,7 +374,7 @@ def test_many_files_are_given_away_while_the_calendar_changes(db: Database, mia:
 def test_a_trail_tells_the_npi_that_was_learned(db: Database, mia: Person) -> None:
     add_file(db)
     new = NewFiles("Ana Ruiz, MD", "enrollment", payers=("Harbor Mutual",), npi="1234567893")
-    number = intake.open_files(db, mia, new, now=NOW)[0].file.id
+    number = intake.open_files(db, mia, new, now=NOW).deeds[0].file.id
     with db.read() as work:
         told = audit.history(work, number)[0].after
     assert told["npi"] == "1234567893"

@@ -8,12 +8,17 @@ from credbot.commands import (
     help,
     intake,
     lists,
+    onboarding,
     payers,
     pipeline,
     presses,
     providers,
+    screening,
+    sheets,
+    sharing,
     submissions,
     team,
+    things,
     timeline,
 )
 from credbot.commands.door import Ask, Reply, Say, answer
@@ -22,8 +27,10 @@ from credbot.domain.roles import may
 
 COMMANDS: tuple[Command, ...] = (
     *lists.COMMANDS,
+    *sharing.COMMANDS,
     *providers.COMMANDS,
     *intake.COMMANDS,
+    *screening.COMMANDS,
     *pipeline.COMMANDS,
     *payers.COMMANDS,
     *timeline.COMMANDS,
@@ -35,17 +42,25 @@ COMMANDS: tuple[Command, ...] = (
 PRESSES: dict[str, presses.Press] = {
     **presses.PRESSES,
     **timeline.PRESSES,
+    **things.PRESSES,
     **providers.PRESSES,
+    **screening.PRESSES,
     **intake.PRESSES,
     **team.PRESSES,
+    **sheets.PRESSES,
+    **onboarding.PRESSES,
 }
 """action_id -> what it does. Several of one kind in a block: `pipeline.show_payer`."""
 
 SUBMISSIONS: dict[str, submissions.Submission] = {
     **submissions.SUBMISSIONS,
     **timeline.SUBMISSIONS,
+    **things.SUBMISSIONS,
     **providers.SUBMISSIONS,
+    **screening.SUBMISSIONS,
     **team.SUBMISSIONS,
+    **sheets.SUBMISSIONS,
+    **onboarding.SUBMISSIONS,
 }
 """callback_id of a modal -> what its submission does."""
 

@@ -15,6 +15,7 @@ from credbot.services import (
     providers,
     screening,
     settings,
+    sharing,
     sheets,
     timeline,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "providers",
     "screening",
     "settings",
+    "sharing",
     "sheets",
     "timeline",
 ]

@@ -1,0 +1,156 @@
+"""Intake screening."""
+
+from credbot import services, views
+from credbot.commands.door import Ask, Open, Reply, Say, Turn
+from credbot.commands.grammar import Command
+from credbot.commands.payloads import OUTDATED_FORM
+from credbot.commands.targets import target
+from credbot.domain.cards import Done
+from credbot.domain.errors import BadInput
+from credbot.domain.files import Outcome, WaitingOn
+from credbot.domain.screening import Check, Sheet, State
+
+
+def screen(ask: Ask) -> Reply:
+    words = ask.words
+    if words.done():
+        return _list(ask)
+    file = words.file()
+    words.nothing_more()
+    return Open(views.screening.sheet(_sheet(ask, file)))
+
+
+def list_waiting(ask: Ask) -> Reply:
+    """What waits for a screening."""
+    return _list(ask)
+
+
+def open_sheet(ask: Ask) -> Reply:
+    """The checks of a file."""
+    return _in_place(ask, views.screening.sheet(_pressed(ask)))
+
+
+def accept(ask: Ask) -> Reply:
+    """Accepts a request: the file moves on."""
+    file, seen = target(ask.value)
+    deed = services.screening.accept(ask.db, ask.who, file, now=ask.now, seen=seen)
+    return _effect(ask, deed)
+
+
+def back_form(ask: Ask) -> Reply:
+    """A form: what is missing, and who is asked."""
+    return _in_place(ask, views.screening.send_back(_pressed(ask)))
+
+
+def decline_form(ask: Ask) -> Reply:
+    """A form: why a request is declined."""
+    return _in_place(ask, views.screening.decline(_pressed(ask)))
+
+
+def copy_text(ask: Ask) -> Reply:
+    """The text about what is missing, to be copied."""
+    file, _ = target(ask.value)
+    card = services.lists.read_card(ask.db, ask.who, file, now=ask.now)
+    return Open(views.screening.letter(card.row.line, ask.who.name))
+
+
+def save_checks(ask: Ask) -> Reply:
+    """Keeps what somebody found, and asks what shall be done."""
+    file, _ = target(ask.meta)
+    given = {check: ask.inputs.get(check) for check in Check}
+    if any(value and value not in set(State) for value in given.values()):
+        raise BadInput(OUTDATED_FORM)
+    states = {check: State(value) for check, value in given.items() if value}
+    sheet = services.screening.save_checks(ask.db, ask.who, file, states, now=ask.now)
+    return Turn(views.screening.decide(sheet))
+
+
+def send_back(ask: Ask) -> Reply:
+    """Sends a request back as incomplete."""
+    file, seen = target(ask.meta)
+    given = ask.inputs
+    if given.get("party") not in set(WaitingOn):
+        raise BadInput(OUTDATED_FORM)
+    deed = services.screening.send_back(
+        ask.db,
+        ask.who,
+        file,
+        WaitingOn(given["party"]),
+        given.get("text") or "",
+        next_touch=given.get("next"),
+        now=ask.now,
+        seen=seen,
+    )
+    return _effect(ask, deed)
+
+
+def decline(ask: Ask) -> Reply:
+    """Closes a request that is not worked on."""
+    file, seen = target(ask.meta)
+    given = ask.inputs
+    if given.get("outcome") not in set(Outcome):
+        raise BadInput(OUTDATED_FORM)
+    outcome, why = Outcome(given["outcome"]), given.get("text") or ""
+    deed = services.screening.decline(ask.db, ask.who, file, outcome, why, now=ask.now, seen=seen)
+    return _effect(ask, deed)
+
+
+def _list(ask: Ask) -> Reply:
+    waiting = services.screening.list_waiting(ask.db, ask.who, now=ask.now)
+    shown = views.screening.waiting(waiting)
+    if ask.at_home or ask.in_view:
+        return Open(views.forms.told(shown, "To Screen"))
+    return Say(shown)
+
+
+def _pressed(ask: Ask) -> Sheet:
+    file, _ = target(ask.value)
+    return _sheet(ask, file)
+
+
+def _sheet(ask: Ask, file: int) -> Sheet:
+    return services.screening.read_sheet(ask.db, ask.who, file, now=ask.now)
+
+
+def _in_place(ask: Ask, view: views.kit.View) -> Reply:
+    """A step of the screening takes the place of the one before: Slack stacks three at most."""
+    return Turn(view) if ask.in_view else Open(view)
+
+
+def _effect(ask: Ask, deed: Done) -> Reply:
+    shown = views.pipeline.effect(deed)
+    if deed.event == "screening.send_back":
+        value = f"{deed.file.id}:{deed.file.version}"
+        copy = views.kit.button("Copy Text", "screening.copy", value)
+        shown.blocks[-1]["elements"].append(copy)
+    if ask.in_view:
+        return Turn(views.forms.told(shown, deed.file.ref))
+    return Say(shown)
+
+
+COMMANDS = (
+    Command(
+        verb="screen",
+        usage="[1042]",
+        example="screen 1042",
+        about="What waits to be screened; the checks of one file: accept, send back or decline.",
+        run=screen,
+    ),
+)
+
+PRESSES = {
+    "screening.list": list_waiting,
+    "screening.open": open_sheet,
+    "screening.accept": accept,
+    "screening.back": back_form,
+    "screening.decline": decline_form,
+    "screening.copy": copy_text,
+}
+"""action_id -> what it does."""
+
+SUBMISSIONS = {
+    "screening.save": save_checks,
+    "screening.send_back": send_back,
+    "screening.decline": decline,
+}
+"""callback_id of a modal -> what its submission does."""

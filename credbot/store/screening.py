@@ -1,0 +1,81 @@
+"""The checks of a screening, and the files that wait for one."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from credbot.domain.files import Status, WaitingOn
+from credbot.domain.screening import STAGE, State
+from credbot.store.database import Work
+from credbot.store.filters import IS_OPEN
+from credbot.store.schema import CredentialRow, FileRow, PersonRow, ScreenCheckRow
+
+_TO_SCREEN = (
+    IS_OPEN,
+    FileRow.stage == STAGE,
+    FileRow.status == Status.OPEN,
+    FileRow.waiting_on == WaitingOn.US,
+)
+_SENT_BACK = (
+    IS_OPEN,
+    FileRow.stage == STAGE,
+    FileRow.status == Status.OPEN,
+    FileRow.waiting_on != WaitingOn.US,
+)
+
+
+def checks_of(work: Work, file_id: int) -> dict[str, Any]:
+    """What people found at the checks of a file: state, by whom, when, by check."""
+    columns = (
+        ScreenCheckRow.key,
+        ScreenCheckRow.state,
+        ScreenCheckRow.at,
+        PersonRow.name.label("by"),
+    )
+    query = select(*columns).outerjoin(PersonRow, PersonRow.id == ScreenCheckRow.person_id)
+    return {row.key: row for row in work.rows(query.where(ScreenCheckRow.file_id == file_id))}
+
+
+def put_checks(
+    work: Work, file_id: int, person_id: int | None, states: Mapping[str, State], at: datetime
+) -> None:
+    """Keep what somebody found; what they found before at the same checks is replaced."""
+    rows = [
+        {"file_id": file_id, "key": key, "state": state, "person_id": person_id, "at": at}
+        for key, state in states.items()
+    ]
+    if not rows:
+        return
+    upsert = work.insert(ScreenCheckRow)
+    new = {name: upsert.excluded[name] for name in ("state", "person_id", "at")}
+    work.execute(upsert.on_conflict_do_update(index_elements=["file_id", "key"], set_=new), rows)
+
+
+def count_to_screen(work: Work) -> tuple[int, date | None]:
+    """How many files wait for a screening, and since when the oldest does."""
+    query = select(func.count(FileRow.id), func.min(FileRow.stage_entered)).where(*_TO_SCREEN)
+    row = work.row(query)
+    return int(row[0]), row[1]
+
+
+def count_sent_back(work: Work) -> int:
+    """How many files wait in the first stage for what was missing."""
+    return int(work.scalar(select(func.count(FileRow.id)).where(*_SENT_BACK)) or 0)
+
+
+def to_screen(work: Work, size: int) -> list[int]:
+    """The numbers of the files that wait for a screening, the oldest first."""
+    query = select(FileRow.id).where(*_TO_SCREEN)
+    query = query.order_by(FileRow.stage_entered.asc().nulls_last(), FileRow.id).limit(size)
+    return [row.id for row in work.rows(query)]
+
+
+def expiries(work: Work, provider_id: int) -> dict[str, Sequence[tuple[str | None, date | None]]]:
+    """The credentials of a person by type: (state, expiry)."""
+    found: dict[str, list[tuple[str | None, date | None]]] = {}
+    query = select(CredentialRow.type, CredentialRow.state, CredentialRow.expires)
+    for row in work.rows(query.where(CredentialRow.provider_id == provider_id)):
+        found.setdefault(row.type, []).append((row.state, row.expires))
+    return {kind: tuple(rows) for kind, rows in found.items()}
