@@ -23,6 +23,7 @@ FAR = date(9999, 12, 31)
 
 BigKey = BigInteger().with_variant(Integer, "sqlite")
 OPEN = text("status != 'closed'")
+HELD = text("hold_until IS NOT NULL")
 
 
 class Instant(TypeDecorator[datetime]):

@@ -22,6 +22,7 @@ from credbot.store.schema_files import (
     VisitRow,
 )
 from credbot.store.schema_intake import AskedFileRow, AskedRow, DepartureRow, ScreenCheckRow
+from credbot.store.schema_lists import SavedViewRow
 from credbot.store.schema_people import ChannelRow, PersonRow, SettingRow
 from credbot.store.schema_record import AuditRow, BlockRow, TallyRow
 from credbot.store.schema_sending import LaneRow, OutboxRow, PostingRow, RequestRow, RunRow
@@ -30,19 +31,19 @@ from credbot.store.schema_team import SheetRow
 __all__ = [
     "FAR",
     "OPEN",
-    "AskedFileRow",
-    "AskedRow",
     "AlertFiredRow",
     "AlertRow",
     "AlertRuleRow",
+    "AskedFileRow",
+    "AskedRow",
     "AuditRow",
     "Base",
     "BlockRow",
     "ChannelRow",
     "CoverRow",
     "CredentialRow",
-    "EscalationRow",
     "DepartureRow",
+    "EscalationRow",
     "FacilityRow",
     "FileRow",
     "ImportedEventRow",
@@ -58,6 +59,7 @@ __all__ = [
     "RequestRow",
     "RequirementRow",
     "RunRow",
+    "SavedViewRow",
     "ScreenCheckRow",
     "SettingRow",
     "SheetRow",

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from credbot.store.base import OPEN, Base, BigKey
+from credbot.store.base import HELD, OPEN, Base, BigKey
 
 
 class FileRow(Base):
@@ -88,6 +88,21 @@ class FileRow(Base):
             "ix_file_payer", "payer_id", "sort_date", "id", sqlite_where=OPEN, postgresql_where=OPEN
         ),
         Index("ix_file_stalled", "stalled_from", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+        # The pipeline's figures stand in this one index, so that no file is read for them.
+        Index(
+            "ix_file_figures",
+            "stage",
+            "waiting_on",
+            "stalled_from",
+            "stage_entered",
+            sqlite_where=OPEN,
+            postgresql_where=OPEN,
+        ),
+        Index(
+            "ix_file_start", "start_date", "provider_id", sqlite_where=OPEN, postgresql_where=OPEN
+        ),
+        Index("ix_file_at_risk", "at_risk_from", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_file_hold", "hold_until", sqlite_where=HELD, postgresql_where=HELD),
         Index("ix_file_provider_id", "provider_id"),
         Index("ix_file_reference", "reference"),
         Index("ix_file_payer_reference", "payer_reference"),
@@ -175,7 +190,10 @@ class CredentialRow(Base):
 
 
 class RequirementRow(Base):
-    """What is known of an item of one file's checklist; untouched items have no row."""
+    """What is known of an item of one file's checklist; untouched items have no row.
+
+    An item that was added to this file alone has its title and who acts here.
+    """
 
     __tablename__ = "requirement"
 
@@ -186,6 +204,8 @@ class RequirementRow(Base):
     source: Mapped[str | None]
     verified_by: Mapped[str | None]
     waived_why: Mapped[str | None]
+    title: Mapped[str | None]
+    acts: Mapped[str | None]
 
 
 class OutreachRow(Base):
