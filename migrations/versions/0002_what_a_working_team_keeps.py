@@ -73,6 +73,18 @@ def upgrade() -> None:
     with op.batch_alter_table('departure', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_departure_act'), ['act'], unique=False)
 
+    op.create_table('saved_view',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=True),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('folded', sa.Text(), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_saved_view_person_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_view'))
+    )
+    with op.batch_alter_table('saved_view', schema=None) as batch_op:
+        batch_op.create_index('ix_saved_view_folded', ['folded'], unique=False)
+
     op.create_table('sheet',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('slack_file', sa.Text(), nullable=False),
@@ -146,9 +158,17 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('snooze_until', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('snooze_why', sa.Text(), nullable=True))
         batch_op.add_column(sa.Column('snooze_by', sa.Text(), nullable=True))
+        batch_op.create_index('ix_file_at_risk', ['at_risk_from'], unique=False, sqlite_where=sa.text("status != 'closed'"), postgresql_where=sa.text("status != 'closed'"))
+        batch_op.create_index('ix_file_figures', ['stage', 'waiting_on', 'stalled_from', 'stage_entered'], unique=False, sqlite_where=sa.text("status != 'closed'"), postgresql_where=sa.text("status != 'closed'"))
+        batch_op.create_index('ix_file_hold', ['hold_until'], unique=False, sqlite_where=sa.text('hold_until IS NOT NULL'), postgresql_where=sa.text('hold_until IS NOT NULL'))
+        batch_op.create_index('ix_file_start', ['start_date', 'provider_id'], unique=False, sqlite_where=sa.text("status != 'closed'"), postgresql_where=sa.text("status != 'closed'"))
 
     with op.batch_alter_table('payer', schema=None) as batch_op:
         batch_op.add_column(sa.Column('type', sa.Text(), nullable=True))
         batch_op.add_column(sa.Column('delegated', sa.Boolean(), nullable=True))
+
+    with op.batch_alter_table('requirement', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('title', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('acts', sa.Text(), nullable=True))
 
     # ### end Alembic commands ###
