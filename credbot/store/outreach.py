@@ -60,6 +60,13 @@ def last_outreach(work: Work, file_id: int) -> Outreach | None:
     return _outreach(row) if row else None
 
 
+def newest(work: Work, file_id: int, size: int) -> list[Outreach]:
+    """The newest contacts about a file."""
+    query = select(OutreachRow.__table__).where(OutreachRow.file_id == file_id)
+    order = (OutreachRow.happened.desc(), OutreachRow.id.desc())
+    return [_outreach(row) for row in work.rows(query.order_by(*order).limit(size))]
+
+
 def all_outreach(work: Work, since: datetime | None = None) -> Iterator[Any]:
     """All entries with their file's reference, in the order in which they happened."""
     query = select(*OutreachRow.__table__.columns, FileRow.reference)
