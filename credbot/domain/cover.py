@@ -33,6 +33,30 @@ class Cover:
         return self.starts <= day <= self.ends
 
 
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """An absence with its facts: how many open files, the day of the return, who else is covered.
+
+    `instead` are people whose files the absent person was to look after.
+    """
+
+    cover: Cover
+    files: int
+    back: date
+    today: date
+    told: str | None = None
+    instead: tuple[str, ...] = ()
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Who is away now or later, each with the number of open files."""
+
+    absences: tuple[tuple[Cover, int], ...]
+    today: date
+
+
 Covers = Mapping[int, tuple[Cover, ...]]
 """Absences by the person who is away, the earliest first."""
 

@@ -1,0 +1,80 @@
+"""What a morning tells beside a person's own due files, and what they chose of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from credbot.domain.cards import Row
+from credbot.domain.cover import Cover
+from credbot.domain.escalation import Escalation
+from credbot.domain.quiet import Choices
+from credbot.domain.workdays import Days, Unit
+
+NEAR = Days(2, Unit.BUSINESS)
+"""A file that becomes stalled so soon is a line in the morning, never an alert."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """What a person has chosen, and the absence that is on or ahead."""
+
+    chosen: Choices
+    zone: str
+    away: Cover | None
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """Due files of somebody who is away: the first rows of `total`."""
+
+    absence: Cover
+    rows: tuple[Row, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What somebody else did with a person's file while that person was not at work."""
+
+    file: int
+    provider: str
+    subject: str
+    actor: str
+    deed: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """A standing rule, in words, and files that it told of."""
+
+    number: int
+    rule: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What a morning tells beside what is due of the person's own.
+
+    `missed` is the person's last working day when days were missed since;
+    `new` are files that became theirs without a message, with who gave them.
+    """
+
+    today: date
+    zone: str
+    covered: tuple[Covered, ...] = ()
+    missed: date | None = None
+    changes: tuple[Change, ...] = ()
+    more_changes: int = 0
+    new: tuple[tuple[Row, str], ...] = ()
+    near: tuple[tuple[Row, date], ...] = ()
+    escalations: tuple[tuple[Escalation, str], ...] = ()
+    fired: tuple[Fired, ...] = ()
+    always: bool = False
+
+    @property
+    def speaks(self) -> bool:
+        """Whether there is a reason for a message even when nothing of the person's own is due."""
+        told = (self.covered, self.changes, self.new, self.escalations, self.fired)
+        return self.always or any(told)

@@ -1,0 +1,74 @@
+"""Who is away, who covers, and how it ends."""
+
+from credbot.domain.cover import Absence, Away, span
+from credbot.views import kit, words
+from credbot.views.kit import Block, Screen, escape
+
+
+def set_now(shown: Absence) -> Screen:
+    """An absence was set: what it means, and how it ends early."""
+    one = shown.cover
+    files = words.many(shown.files, "open file")
+    text = (
+        f"{escape(one.person)} is away {span(one, shown.today)}. {escape(one.cover)} covers "
+        f"{files}; the owner stays the same. Back {words.day(shown.back, shown.today)}."
+    )
+    if shown.instead:
+        text += f" In these days {escape(one.cover)} also covers {_names(shown)}."
+    if shown.told:
+        text += f" {escape(shown.told)}"
+    return kit.screen(text, kit.section(text), kit.actions(_end(one.id)))
+
+
+def ended(shown: Absence) -> Screen:
+    """An absence is over."""
+    one = shown.cover
+    told = f" {escape(shown.told)}" if shown.told else ""
+    text = (
+        f"{escape(one.person)} is here again, {words.day(shown.back, shown.today)}: "
+        f"{escape(one.cover)} covers no more.{told}"
+    )
+    again = kit.context("Away after all? `/cred away me FROM TO cover @who`")
+    return kit.screen(text, kit.section(text), again)
+
+
+def told(shown: Absence) -> Screen:
+    """To who covers: since when, until when, how many files, and where they see them."""
+    one = shown.cover
+    if shown.ended:
+        text = f"{escape(one.person)} is here again; you don't cover any more."
+        return kit.screen(text, kit.section(text), why("you covered for them"))
+    text = (
+        f"{escape(one.person)} is away {span(one, shown.today)}; you cover "
+        f"{words.many(shown.files, 'open file')}. What is due of them comes in your morning; "
+        "they stay theirs."
+    )
+    show = kit.button("Show Their Files", "pipeline.show", f"owner_id={one.person_id}")
+    return kit.screen(text, kit.section(text), kit.actions(show), why("you were named to cover"))
+
+
+def listed(shown: Away) -> Screen:
+    """Everybody who is away today or later."""
+    if not shown.absences:
+        return kit.screen("Nobody is away. `/cred away me FROM TO cover @who` says when you are.")
+    lines = [
+        f"{escape(one.person)}: {span(one, shown.today)}, {escape(one.cover)} covers "
+        f"{words.many(files, 'open file')}"
+        for one, files in shown.absences
+    ]
+    head = f"*Away today or later: {len(lines)}* · the next first"
+    return Screen(kit.fallback(head.replace("*", "")), kit.sections(lines, head))
+
+
+def why(reason: str) -> Block:
+    """Why an unasked message came, and the press that changes that."""
+    change = kit.button("Change When I Get This", "alerts.change", "alerts")
+    return {**kit.section(f"You get this because {reason}."), "accessory": change}
+
+
+def _end(cover_id: int) -> Block:
+    return kit.button("End It Now", "cover.end", str(cover_id))
+
+
+def _names(shown: Absence) -> str:
+    return escape(words.listed(list(shown.instead)))
