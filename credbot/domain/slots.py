@@ -20,10 +20,14 @@ LOOK_BACK = timedelta(days=31)
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose run it is: `channel:C123` or `person:5`, and by which zone's clock."""
+    """Whose run it is: `channel:C123` or `person:5`, and by which zone's clock.
+
+    `opens` is the hour at which a daily slot opens, None: as the rule says.
+    """
 
     name: str
     zone: str
+    opens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,10 @@ class Rule(Protocol):
 
 
 class Daily:
-    """Every working day from 08:00, useful until 12:00."""
+    """Every working day from 08:00, or another full hour, useful until 12:00."""
+
+    def __init__(self, opens: int = OPENS.hour) -> None:
+        self._opens = time(opens)
 
     def latest(self, now: datetime, zone: str) -> str:
         return local_date(now, zone).isoformat()
@@ -112,9 +119,10 @@ class Daily:
             return window
         return self._window(calendar.next_workday(day + ONE_DAY), zone)
 
-    @staticmethod
-    def _window(day: date, zone: str) -> Window:
-        return Window(day.isoformat(), _instant(day, OPENS, zone), _instant(day, CLOSES, zone))
+    def _window(self, day: date, zone: str) -> Window:
+        return Window(
+            day.isoformat(), _instant(day, self._opens, zone), _instant(day, CLOSES, zone)
+        )
 
 
 class Monthly:
@@ -153,6 +161,12 @@ class Monthly:
 
 DAILY = Daily()
 MONTHLY = Monthly()
+
+
+def rule_for(rule: Rule, scope: Scope) -> Rule:
+    """The rule of a scope: with its own hour where it has one and the rule is daily."""
+    own = scope.opens is not None and isinstance(rule, Daily)
+    return Daily(scope.opens) if own and scope.opens is not None else rule
 
 
 def _instant(day: date, at: time, zone: str) -> datetime:

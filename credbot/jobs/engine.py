@@ -18,7 +18,7 @@ from apscheduler.events import (
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from credbot.domain.slots import DAILY, Claim, Rule, Scope, Slot
+from credbot.domain.slots import DAILY, Claim, Rule, Scope, Slot, rule_for
 from credbot.services import jobs as service
 from credbot.services.jobs import Compose, Database, Run, Timetable
 
@@ -104,7 +104,7 @@ def schedule(db: Database, jobs: Sequence[Job], now: datetime) -> list[Planned]:
     lines = []
     for job in jobs:
         for scope in job.scopes(db):
-            window = job.rule.next(now, scope.zone, calendar)
+            window = rule_for(job.rule, scope).next(now, scope.zone, calendar)
             ran = last.get((job.name, scope.name))
             lines.append(Planned(job.name, scope.name, scope.zone, ran, window.slot, window.opens))
     return lines

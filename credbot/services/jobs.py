@@ -8,7 +8,7 @@ from typing import Any
 
 from credbot.domain import roles
 from credbot.domain.people import Person, clock
-from credbot.domain.slots import Claim, Rule, Scope, Slot
+from credbot.domain.slots import Claim, Rule, Scope, Slot, rule_for
 from credbot.domain.workdays import WorkCalendar
 from credbot.store import outbox, runs, settings
 from credbot.store.database import Database, Work
@@ -53,11 +53,12 @@ def due_slots(
     late: list[Slot] = []
     with db.read() as work:
         calendar = settings.get_rules(work).calendar
-        for table, zone, names in _by_zone(timetables):
+        for table, zone, scopes in _by_zone(timetables):
             last = runs.last_slots(work, table.job, table.rule.latest(now, zone))
-            for name in names:
-                for window in table.rule.opened(last.get(name), now, zone, calendar):
-                    slot = Slot(table.job, name, window.slot, zone)
+            for scope in scopes:
+                rule = rule_for(table.rule, scope)
+                for window in rule.opened(last.get(scope.name), now, zone, calendar):
+                    slot = Slot(table.job, scope.name, window.slot, zone)
                     (due if now < window.closes else late).append(slot)
     return due, late
 
@@ -127,11 +128,11 @@ def read_calendar(db: Database) -> WorkCalendar:
         return settings.get_rules(work).calendar
 
 
-def _by_zone(timetables: Sequence[Timetable]) -> Iterator[tuple[Timetable, str, list[str]]]:
+def _by_zone(timetables: Sequence[Timetable]) -> Iterator[tuple[Timetable, str, list[Scope]]]:
     for table in timetables:
         scopes = sorted(table.scopes, key=lambda scope: scope.zone)
         for zone, group in groupby(scopes, key=lambda scope: scope.zone):
-            yield table, zone, [scope.name for scope in group]
+            yield table, zone, list(group)
 
 
 def _claim(slot: Slot, ids: Sequence[int] | None) -> Claim:
