@@ -257,12 +257,11 @@ def touch(file: File, today: date) -> File:
 
 def buttons_change(before: File, after: File) -> bool:
     """Whether what buttons depend on has changed: then the version counts up."""
-    return (before.stage, before.status, before.owner_id, before.hold) != (
-        after.stage,
-        after.status,
-        after.owner_id,
-        after.hold,
-    )
+    return _on_buttons(before) != _on_buttons(after)
+
+
+def _on_buttons(file: File) -> tuple[object, ...]:
+    return file.stage, file.status, file.owner_id, file.hold, file.snooze_until, file.snooze_why
 
 
 def chased(file: File) -> bool:

@@ -28,6 +28,7 @@ _RUNNERS = frozenset({Role.COORDINATOR, Role.ADMIN})
 _EVERYONE = frozenset(Role)
 
 MAY: dict[str, frozenset[Role]] = {
+    "alerts.change": _EVERYONE,
     "provider.status": _EVERYONE - {Role.COMMITTEE},
     "pipeline.read": _READERS,
     "pipeline.load": frozenset({Role.COORDINATOR, Role.LEADER}),

@@ -32,6 +32,8 @@ UNDOABLE = frozenset(
         "verified",
         "waive",
         "note",
+        "snooze",
+        "wake",
     )
 ) | {"payers.log", "intake.open", "screening.accept", "screening.send_back", "screening.decline"}
 

@@ -1,10 +1,13 @@
 """Use cases: values in, values out, one transaction each."""
 
 from credbot.services import (
+    alerts,
     arrivals,
+    cover,
     desk,
     digests,
     doctor,
+    escalation,
     intake,
     items,
     lists,
@@ -17,14 +20,19 @@ from credbot.services import (
     settings,
     sharing,
     sheets,
+    snooze,
+    standing,
     timeline,
 )
 
 __all__ = [
+    "alerts",
     "arrivals",
+    "cover",
     "desk",
     "digests",
     "doctor",
+    "escalation",
     "intake",
     "items",
     "lists",
@@ -37,5 +45,7 @@ __all__ = [
     "settings",
     "sharing",
     "sheets",
+    "snooze",
+    "standing",
     "timeline",
 ]

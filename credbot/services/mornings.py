@@ -9,12 +9,15 @@ from datetime import date, datetime
 from typing import Any
 
 from credbot.domain.people import Person
+from credbot.domain.quiet import USUAL
 from credbot.domain.queue import Filter, Query, parse_query
 from credbot.domain.roles import Role, may
 from credbot.domain.settings import TeamChannel
 from credbot.domain.slots import Scope, Slot
+from credbot.services import alerts
 from credbot.services.jobs import Said
 from credbot.store import counts, people, settings
+from credbot.store.alerts import all_choices
 from credbot.store.database import Database, Work
 from credbot.store.outbox import Outgoing
 
@@ -37,8 +40,9 @@ def person_scopes(db: Database) -> list[Scope]:
     """Everybody who works files and can be reached, each by their own zone's clock."""
     with db.read() as work:
         everybody = people.list_people(work)
+        chosen = all_choices(work)
     return [
-        Scope(f"person:{person.id}", person.zone)
+        Scope(f"person:{person.id}", person.zone, chosen.get(person.id, USUAL).hour)
         for person in everybody
         if person.slack_id and may(person, "pipeline.work")
     ]
@@ -70,13 +74,15 @@ def compose_mornings(work: Work, slots: Sequence[Slot], now: datetime) -> Mappin
     live = settings.get_organisation(work).live
     instead = [] if live else _overseers(work)
     due: dict[date, dict[int, int]] = {}
+    wanted: dict[date, frozenset[int]] = {}
     said: dict[Slot, Said] = {}
     for slot in slots:
         known = due.setdefault(slot.day, {})
         if not known:
             due[slot.day] = known = counts.count_due(work, slot.day)
+            wanted[slot.day] = alerts.mornings_for(work, slot.day, known)
         person_id = int(slot.scope.partition(":")[2])
-        if not known.get(person_id):
+        if person_id not in wanted[slot.day]:
             continue
         readers = [person_id] if live else [person.id for person in instead]
         said[slot] = Said([_morning(slot, person_id, reader, now) for reader in readers])

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, literal_column, or_, select
 
 from credbot.domain.files import Status
 from credbot.domain.identifiers import fold
@@ -51,12 +51,18 @@ def chosen(query: Select[Any], shape: Shape) -> Select[Any]:
 
 
 def is_due(today: Any) -> ColumnElement[bool]:
-    """Stalled, next touch due, or a hold that ends today; `today` is a date or a parameter."""
-    return or_(
+    """Stalled, next touch due, or a hold that ends today; `today` is a date or a parameter.
+
+    Nothing of a snoozed file is; it comes back on the day on which its snooze ends.
+    """
+    awake = or_(FileRow.snooze_until.is_(None), FileRow.snooze_until <= today)
+    due = or_(
         FileRow.stalled_from <= today,
         FileRow.next_touch <= today,
         FileRow.hold_until <= today,
+        FileRow.snooze_until == today,
     )
+    return and_(awake, due)
 
 
 def among(ids: Iterable[int]) -> ColumnElement[bool]:

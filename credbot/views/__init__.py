@@ -1,7 +1,10 @@
 """Values in, Block Kit out."""
 
 from credbot.views import (
+    alerts,
+    cover,
     desk,
+    escalation,
     forms,
     help,
     home,
@@ -15,6 +18,8 @@ from credbot.views import (
     say,
     screening,
     sheets,
+    snooze,
+    standing,
     team,
     things,
     timeline,
@@ -22,7 +27,10 @@ from credbot.views import (
 )
 
 __all__ = [
+    "alerts",
+    "cover",
     "desk",
+    "escalation",
     "forms",
     "help",
     "home",
@@ -36,6 +44,8 @@ __all__ = [
     "say",
     "screening",
     "sheets",
+    "snooze",
+    "standing",
     "team",
     "things",
     "timeline",
