@@ -1,5 +1,7 @@
 """When messages come: typed, or chosen in a form."""
 
+from typing import Any
+
 from credbot import services, views
 from credbot.commands.door import Ask, Open, Reply, Say, Turn
 from credbot.commands.grammar import Command, Words
@@ -28,7 +30,7 @@ def change_form(ask: Ask) -> Reply:
 def change(ask: Ask) -> Reply:
     """Changes when messages come to me."""
     given = ask.inputs
-    new = {
+    new: dict[str, Any] = {
         "morning": Morning(given["morning"]),
         "hour": int(given["hour"]),
         "quiet_from": int(given["quiet_from"]),
@@ -40,7 +42,7 @@ def change(ask: Ask) -> Reply:
     return Turn(views.forms.told(views.alerts.chosen(mine), "Messages to Me"))
 
 
-def _read(words: Words) -> dict[str, object]:
+def _read(words: Words) -> dict[str, Any]:
     what = words.word(THINGS).casefold()
     if what == "morning":
         typed = words.word("on, off or always").casefold()

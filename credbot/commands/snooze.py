@@ -5,7 +5,7 @@ from datetime import date
 from credbot import services, views
 from credbot.commands.door import Ask, Open, Reply, Say, Turn
 from credbot.commands.grammar import Command
-from credbot.commands.presses import target
+from credbot.commands.targets import target
 from credbot.domain.errors import BadInput
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 
 from credbot.domain.errors import Unknown
 from credbot.domain.escalation import Escalation
@@ -83,5 +83,5 @@ def due_of(work: Work, people: Iterable[int], today: date) -> tuple[tuple[Escala
     return tuple((Escalation(*row[:-1]), row[-1]) for row in work.rows(query))
 
 
-def _due(today: date) -> tuple[object, object]:
+def _due(today: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return EscalationRow.closed.is_(None), EscalationRow.answer_by <= today
