@@ -47,7 +47,8 @@ def morning(db: Database, row: Delivery) -> Screen | None:
     """A person's morning; nothing when nothing is due any more."""
     owner = int(row.payload["person"])
     shown = services.digests.read_morning_for(db, _person(row), owner, now=row.as_of)
-    return views.mornings.morning(shown) if shown.day.count else None
+    extra = services.alerts.read_extras(db, owner, row.payload, now=row.as_of)
+    return views.mornings.morning(shown, extra) if shown.day.count or extra.speaks else None
 
 
 def welcome(db: Database, row: Delivery) -> Screen | None:
@@ -67,6 +68,35 @@ def greeting(db: Database, row: Delivery) -> Screen:
     return views.onboarding.greeting(setup)
 
 
+def cover(db: Database, row: Delivery) -> Screen:
+    """To who covers: from when to when, or that it is over."""
+    ended = bool(row.payload["ended"])
+    found = services.cover.read_cover(db, row.payload["cover"], now=row.as_of, ended=ended)
+    return views.cover.told(found)
+
+
+def escalation(db: Database, row: Delivery) -> Screen | None:
+    """A file that somebody escalated; nothing when that was closed before it could be sent."""
+    one, line = services.escalation.read_escalation(db, row.payload["escalation"])
+    asked = row.recipient.startswith("person:")
+    return None if one.closed else views.escalation.message(one, line, asked=asked)
+
+
+def escalation_closed(db: Database, row: Delivery) -> Screen | None:
+    """To who escalated: what came of it; nothing when it was opened again."""
+    one, line = services.escalation.read_escalation(db, row.payload["escalation"])
+    return views.escalation.came_of(one, line) if one.closed else None
+
+
+def standing(db: Database, row: Delivery) -> Screen | None:
+    """What a standing rule tells a channel; nothing when all of it was closed meanwhile."""
+    payload = row.payload
+    listed, rows = services.standing.read_told(
+        db, payload["rule"], payload["files"], now=row.as_of, zone=payload["zone"]
+    )
+    return views.standing.told(listed, rows) if rows else None
+
+
 def _person(row: Delivery) -> int:
     return int(row.recipient.partition(":")[2])
 
@@ -76,6 +106,10 @@ SCREENS: Screens = {
     "assigned": assigned,
     "stall_digest": stall_digest,
     "morning": morning,
+    "cover": cover,
+    "escalation": escalation,
+    "escalation_closed": escalation_closed,
+    "standing": standing,
     "welcome": welcome,
     "role_request": role_request,
     "greeting": greeting,

@@ -312,6 +312,11 @@ def fitting(groups: Sequence[list[Block]], beside: int = 6) -> int:
     return len(groups)
 
 
+def room(blocks: Sequence[Block], beside: int = 3) -> int:
+    """How many more blocks a message takes, with `beside` others still to come."""
+    return max(0, MOST_BLOCKS - len(blocks) - beside)
+
+
 def fallback(text: str) -> str:
     """Text short enough that its message can still be edited."""
     encoded = text.encode()

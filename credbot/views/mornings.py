@@ -1,10 +1,11 @@
 """The stall digest of a channel, and the morning of a person."""
 
+from credbot.domain.alerts import Extras
 from credbot.domain.cards import Row
 from credbot.domain.desk import Digest, Morning
 from credbot.domain.queue import ORDER
 from credbot.domain.stalls import Rules
-from credbot.views import kit, lists, things, words
+from credbot.views import alerts, kit, lists, things, words
 from credbot.views.kit import Block, Screen, escape
 
 THINGS = 8
@@ -31,8 +32,13 @@ def digest(shown: Digest) -> Screen:
     return Screen(kit.fallback(head), blocks)
 
 
-def morning(shown: Morning) -> Screen:
-    """What a person has to do today; what belongs together is one entry."""
+def morning(shown: Morning, extra: Extras | None = None) -> Screen:
+    """What a person has to do today; what belongs together is one entry.
+
+    Below stands what is not due of their own: what they cover, escalations, rules.
+    """
+    if extra and not shown.day.count:
+        return _other_morning(shown, extra)
     day = shown.day
     head = f"{things.count(day)} today"
     blocks: list[Block] = []
@@ -49,10 +55,27 @@ def morning(shown: Morning) -> Screen:
     if day.count > fit:
         left = words.many(day.count - fit, "more thing")
         blocks.append(kit.context(f"{left} behind the press below."))
-    files = f"{words.many(shown.files, 'File')}"
-    mine = kit.button(f"My {files}", "pipeline.show", f"owner_id={day.owner}")
-    blocks.append(kit.actions(things.all_due(day), mine, _why_button()))
+    own = [things.all_due(day), _mine(shown), _why_button(), alerts.change()]
+    blocks += alerts.extras(extra, kit.room(blocks)) if extra else []
+    blocks.append(kit.actions(*own))
     return Screen(kit.fallback(f"{head}. First: {things.first_words(day)}"), blocks)
+
+
+def _other_morning(shown: Morning, extra: Extras) -> Screen:
+    """A morning with nothing due of the person's own."""
+    head = f"Nothing of yours is due, {words.day(shown.today, shown.today)}"
+    blocks: list[Block] = [kit.section(f"*{head}*")]
+    if not shown.live:
+        who = f"Not live yet. This is what {escape(shown.person)} would get."
+        blocks.insert(0, kit.context(who))
+    blocks += alerts.extras(extra, kit.room(blocks))
+    blocks.append(kit.actions(_mine(shown), alerts.change()))
+    return Screen(kit.fallback(f"{head}. {alerts.first_words(extra)}"), blocks)
+
+
+def _mine(shown: Morning) -> Block:
+    files = words.many(shown.files, "File")
+    return kit.button(f"My {files}", "pipeline.show", f"owner_id={shown.day.owner}")
 
 
 def limits(rules: Rules) -> Screen:
