@@ -20,7 +20,7 @@ def chosen(shown: Mine, name: str | None = None) -> Screen:
     """What is chosen, in words; `name` when it is of somebody else."""
     text = f"*{f'Messages to {escape(name)}' if name else 'What reaches you, and when'}*\n"
     text += "\n".join(_lines(shown))
-    buttons = [] if name else [_change()]
+    buttons = [] if name else [change()]
     screen = kit.screen("When messages come", kit.section(text))
     if buttons:
         screen.blocks.append(kit.actions(*buttons))
@@ -64,8 +64,21 @@ def form(shown: Mine) -> View:
     )
 
 
-def extras(shown: Extras) -> list[Block]:
-    """The sections that a morning has beside what is due of the person's own."""
+def extras(shown: Extras, room: int) -> list[Block]:
+    """What a morning has beside what is due of the person's own, in at most `room` blocks."""
+    blocks = _sections(shown)
+    if len(blocks) <= room:
+        return blocks
+    rest = kit.context("More does not fit here: `/cred` and `/cred mine` have all of it.")
+    return [*blocks[: max(0, room - 1)], rest]
+
+
+def change() -> Block:
+    """The press that changes when a message comes."""
+    return kit.button("Change When I Get This", "alerts.change", "alerts")
+
+
+def _sections(shown: Extras) -> list[Block]:
     blocks: list[Block] = []
     for covered in shown.covered:
         blocks += _covered(covered, shown)
@@ -105,15 +118,6 @@ def first_words(shown: Extras) -> str:
     if shown.changes:
         return "what happened while you were away."
     return "nothing is due."
-
-
-def buttons() -> Block:
-    """Why a morning came is plain; what it offers is the way to change it."""
-    return kit.actions(_change())
-
-
-def _change() -> Block:
-    return kit.button("Change When I Get This", "alerts.change", "alerts")
 
 
 def _lines(shown: Mine) -> list[str]:
