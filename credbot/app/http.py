@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from credbot.app.health import Health
 from credbot.app.metrics import Metrics
-from credbot.app.requests import Desk
+from credbot.app.requests import Desk, Handled
 
 LARGEST = 1_000_000
 """Bytes of a request; Slack's own are far smaller."""
@@ -58,6 +58,8 @@ class Server(uvicorn.Server):
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,
+            ws="none",
             timeout_graceful_shutdown=GRACE,
         )
         super().__init__(config)
@@ -100,10 +102,16 @@ def _events(desk: Desk) -> Callable[[Request], Any]:
             return PlainTextResponse("not a request of Slack", 400)
         handled = await run_in_threadpool(desk.handle, asked)
         reply = to_starlette_response(handled.response)
-        reply.background = BackgroundTask(desk.follow_up, handled)
+        if handled.calls:
+            reply.background = BackgroundTask(_follow_up, desk, handled)
         return reply
 
     return events
+
+
+async def _follow_up(desk: Desk, handled: Handled) -> None:
+    """Hands over and waits for nothing; were it no coroutine, Starlette would take a thread."""
+    desk.follow_up(handled)
 
 
 async def _body(request: Request) -> bytes | None:

@@ -336,6 +336,8 @@ def plain(text: str, longest: int) -> Block:
 
 def cut(text: str, longest: int) -> str:
     """At most `longest` characters as Slack counts them, with an ellipsis where cut."""
+    if len(text) * 5 <= longest:  # no mark costs more
+        return text
     cost = {"&": 5, "<": 4, ">": 4}
     total = 0
     for place, mark in enumerate(text):
