@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, insert, select, update
 
+from credbot.domain.cards import Escalated
 from credbot.domain.errors import Unknown
 from credbot.domain.escalation import Escalation
 from credbot.store.database import Work
 from credbot.store.filters import IS_OPEN
+from credbot.store.prepared import Prepared
 from credbot.store.schema import EscalationRow, FileRow, ProviderRow
 
 _COLUMNS = (
@@ -26,6 +28,19 @@ _COLUMNS = (
     EscalationRow.closed,
     EscalationRow.closed_by,
     EscalationRow.came_of,
+)
+
+
+_OF_CARD = Prepared(
+    select(
+        EscalationRow.id,
+        EscalationRow.to_name,
+        EscalationRow.person,
+        EscalationRow.opened_on,
+        EscalationRow.answer_by,
+    )
+    .where(EscalationRow.file_id == bindparam("file_id"), EscalationRow.closed.is_(None))
+    .order_by(EscalationRow.id)
 )
 
 
@@ -50,6 +65,11 @@ def open_of(work: Work, file_id: int) -> list[Escalation]:
     query = select(*_COLUMNS).where(EscalationRow.file_id == file_id)
     query = query.where(EscalationRow.closed.is_(None)).order_by(EscalationRow.id)
     return [Escalation(*row) for row in work.rows(query)]
+
+
+def of_card(work: Work, file_id: int) -> tuple[Escalated, ...]:
+    """The open escalations of a file, as its card shows them."""
+    return tuple(Escalated(*row) for row in work.rows(_OF_CARD, {"file_id": file_id}))
 
 
 def close(work: Work, number: int, at: datetime, by: str, came_of: str) -> None:

@@ -1,7 +1,10 @@
 """Who is away, who covers, and how it ends."""
 
+from collections.abc import Sequence
+
+from credbot.domain.cards import Row
 from credbot.domain.cover import Absence, Away, span
-from credbot.views import kit, words
+from credbot.views import kit, lists, words
 from credbot.views.kit import Block, Screen, escape
 
 
@@ -45,6 +48,19 @@ def told(shown: Absence) -> Screen:
     )
     show = kit.button("Show Their Files", "pipeline.show", f"owner_id={one.person_id}")
     return kit.screen(text, kit.section(text), kit.actions(show), why("you were named to cover"))
+
+
+def given(rows: Sequence[Row], by: str, owner: str) -> Screen:
+    """To who covers: files that became those of somebody away."""
+    text = (
+        f"{escape(by)} gave {words.many(len(rows), 'file')} to {escape(owner)}, who is away; "
+        "you cover."
+    )
+    blocks = [kit.section(text)]
+    blocks += [kit.section(words.entry(row), accessory=lists.row_menu(row)) for row in rows[:20]]
+    if len(rows) > 20:
+        blocks.append(kit.context(f"{len(rows) - 20} more."))
+    return Screen(kit.fallback(text), [*blocks, why("you cover for them")])
 
 
 def listed(shown: Away) -> Screen:
