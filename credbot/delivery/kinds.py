@@ -75,6 +75,14 @@ def cover(db: Database, row: Delivery) -> Screen:
     return views.cover.told(found)
 
 
+def covered(db: Database, row: Delivery) -> Screen | None:
+    """To who covers: files that became those of somebody away."""
+    files = [int(number) for number in row.payload["files"]]
+    rows = services.lists.read_rows_of(db, _person(row), files, now=row.as_of)
+    shown = [one for one in rows if one.file.open and one.line.owner == row.payload["owner"]]
+    return views.cover.given(shown, row.payload["by"], row.payload["owner"]) if shown else None
+
+
 def escalation(db: Database, row: Delivery) -> Screen | None:
     """A file that somebody escalated; nothing when that was closed before it could be sent."""
     one, line = services.escalation.read_escalation(db, row.payload["escalation"])
@@ -107,6 +115,7 @@ SCREENS: Screens = {
     "stall_digest": stall_digest,
     "morning": morning,
     "cover": cover,
+    "covered": covered,
     "escalation": escalation,
     "escalation_closed": escalation_closed,
     "standing": standing,

@@ -47,6 +47,17 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Escalated:
+    """An open escalation of a file: to whom, by whom, since when, answer wanted by."""
+
+    number: int
+    to: str
+    by: str
+    since: date
+    answer_by: date
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """Everything that a file's card shows."""
 
@@ -60,6 +71,7 @@ class Card:
     may_work: bool
     as_of: datetime
     notes: tuple[Note, ...] = ()
+    escalated: tuple[Escalated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from credbot.domain.requirements import missing
 from credbot.domain.stalls import Rules
 from credbot.store import (
     counts,
+    escalation,
     items,
     lists,
     outreach,
@@ -58,6 +59,7 @@ def read_card(db: Database, who: Person, file_id: int, *, now: datetime) -> Card
             may_work=roles.may(who, "pipeline.work"),
             as_of=now,
             notes=timeline.newest_notes(work, file_id),
+            escalated=escalation.of_card(work, file_id),
         )
 
 

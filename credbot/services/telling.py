@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from credbot.domain import quiet, roles
-from credbot.domain.dates import moment
+from credbot.domain import roles
+from credbot.domain.cover import Cover, away, stand_in
+from credbot.domain.dates import moment, spoken
 from credbot.domain.errors import Refused
 from credbot.domain.files import File
 from credbot.domain.people import Person
+from credbot.services import unasked
 from credbot.services.acts import Act
-from credbot.store import outbox
+from credbot.store import alerts, outbox, people, settings
 from credbot.store.outbox import Outgoing
 
 
@@ -22,11 +24,39 @@ def tell_owners(at: Act, files: Sequence[File], owner: Person | None) -> str | N
         return None
     if not owner.slack_id:
         return f"{owner.name} has no Slack account here yet and was not told."
-    later = quiet.not_before(at.now, owner.zone, at.rules.calendar)
-    outbox.queue(at.work, _message(files, owner, at, later if later > at.now else None))
-    if later <= at.now:
+    absence = away(at.rules.covers, owner.id, owner.today(at.now))
+    muted = not alerts.get_choices(at.work, owner.id).cards
+    if (absence or muted) and settings.get_organisation(at.work).live:
+        return _in_the_morning(at, files, owner, absence)
+    later = unasked.later(at.work, owner, at.now)
+    outbox.queue(at.work, _message(files, owner, at, later))
+    if later is None:
         return f"{owner.name} gets a message."
     return f"{owner.name} gets a message {moment(later, owner.zone)}, their time."
+
+
+def _in_the_morning(
+    at: Act, files: Sequence[File], owner: Person, absence: Cover | None
+) -> str | None:
+    """Into the owner's next morning; who covers for somebody away hears of it as well."""
+    when = unasked.next_morning(at.work, owner, at.now)
+    key = f"morning:{owner.id}:{owner.today(when)}"
+    given = [[file.id, at.who.name] for file in files]
+    payload = {"person": owner.id, "given": given}
+    outbox.queue(
+        at.work, Outgoing("morning", f"person:{owner.id}", key, payload, when, key, when)
+    )
+    said = f"{owner.name} sees it in the morning of {moment(when, owner.zone)}."
+    instead = stand_in(at.rules.covers, owner.id, owner.today(at.now))
+    if absence is None or instead in (owner.id, at.who.id):
+        return said
+    cover = people.get_person(at.work, instead)
+    facts = {"files": [file.id for file in files], "by": at.who.name, "owner": owner.name}
+    later = unasked.later(at.work, cover, at.now)
+    to = f"person:{cover.id}"
+    outbox.queue(at.work, Outgoing("covered", to, None, facts, at.now, not_before=later))
+    until = spoken(absence.ends, at.today)
+    return f"{owner.name} is away to {until}; {cover.name}, who covers, gets a message. {said}"
 
 
 def _message(

@@ -128,6 +128,11 @@ def _body(shown: Card) -> list[str]:
     lines += dates(file, today)
     if shown.forecast and shown.forecast.late_by > 0:
         lines.append(f"*At risk:* {words.risk(shown.forecast, shown.stages, today)}")
+    lines += [
+        f"*Escalated* to {escape(one.to)} since {words.day(one.since, today)} "
+        f"({escape(one.by)}), answer wanted by {words.day(one.answer_by, today)}"
+        for one in shown.escalated
+    ]
     lines.append(words.lacking(shown.missing) or "Nothing is missing for this stage.")
     return [*lines, *_tail(shown)]
 
