@@ -118,7 +118,7 @@ def test_people_add_brings_the_files_of_the_name_to_the_account(db: Database) ->
     mia = people.add(db, DANA, "U1", ["specialist"], email="mia@example.com", now=NOW)
     with db.read() as work:
         assert pipeline.get_file(work, 1001, lock=False).owner_id == mia.id
-        assert (counts.count_open(work, mia.id), lists.count_open(work, spare.id)) == (1, 0)
+        assert (counts.count_open(work, mia.id), counts.count_open(work, spare.id)) == (1, 0)
     assert people.remove(db, DANA, "U1", now=NOW).open_files == 1
 
 

@@ -31,6 +31,7 @@ from credbot.delivery.sender import Sender
 from credbot.domain.slots import Claim
 from credbot.jobs.engine import Ticker
 from credbot.jobs.table import JOBS
+from credbot.services import onboarding
 from credbot.settings import Settings
 from credbot.store.database import Database
 
@@ -141,6 +142,7 @@ class Application:
 
     def _mirror(self) -> None:
         mirror_people(self.db, self.client, self.identity, self.clock)
+        onboarding.greet(self.db, now=self.clock.now())
 
     def _thread(self, name: str, target: Callable[[], object]) -> threading.Thread:
         thread = threading.Thread(target=target, name=name, daemon=True)

@@ -28,6 +28,7 @@ from credbot.commands import (
     home,
     intake,
     presses,
+    sheets,
     shortcuts,
     submissions,
     table,
@@ -134,7 +135,8 @@ class Doors:
 
         reply = self._reply(sender_of_command(body), body.get("trigger_id"), run, after)
         if isinstance(reply, Say):
-            ack(text=reply.screen.text, blocks=reply.screen.blocks, response_type="ephemeral")
+            heard = "in_channel" if reply.aloud else "ephemeral"
+            ack(text=reply.screen.text, blocks=reply.screen.blocks, response_type=heard)
             return
         ack()
         after.insert(0, answers.shown(self._client, reply, body))
@@ -242,17 +244,26 @@ class Doors:
         """Words in the direct message, or a mention: the same grammar without the slash."""
         ack()
         event = body["event"]
-        if event.get("bot_id") or event.get("subtype") or not event.get("user"):
+        if event.get("bot_id") or not event.get("user"):
+            return
+        if event.get("subtype") not in (None, "file_share"):
             return
         if event["type"] == "message" and event.get("channel_type") != "im":
             return
         after = self._after(context)
+        sent = event.get("files") if event["type"] == "message" else None
+        if sent:
+            event = {**event, "thread_ts": event.get("thread_ts") or event["ts"]}
 
         def run(ask: Ask) -> Reply:
+            if sent:
+                return sheets.receive(ask, event)
             return table.run(ask.with_text(_words_for(ask, event)))
 
         sender = Sender(event["user"], event.get("user_team") or body.get("team_id"))
         reply = self._reply(sender, body.get("event_id"), run, after)
+        if reply == sheets.SILENT:
+            return
         spoken = answers.spoken(self._client, reply, event, body["event_id"])
         after.insert(0, self._once(f"{body['event_id']}:answer", spoken))
 

@@ -17,7 +17,7 @@ from credbot.delivery.errors import (
     Rejected,
     Trouble,
 )
-from credbot.delivery.screens import Attachment, Drawing, Screens
+from credbot.delivery.screens import Attachment, Drawing, Fetch, Screens
 from credbot.delivery.slack import Slack
 from credbot.domain.errors import Refused
 from credbot.store import lanes, people, postings
@@ -25,6 +25,7 @@ from credbot.store.database import Database, Work
 from credbot.store.lanes import Delivery, Taken
 from credbot.store.outbox import GROWING
 from credbot.store.postings import Posting
+from credbot.views.kit import Screen
 
 BETWEEN_MESSAGES = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -145,13 +146,15 @@ class Courier:
         place = self._slack.post(fresh, str(fresh.channel), drawing)
         return Result("sent", "sent", place=place)
 
-    def _draw(self, delivery: Delivery) -> Drawing:
+    def _draw(self, delivery: Delivery) -> Screen | Attachment | None:
         """Raises Rejected when no screen can be drawn, NotReached to try again a few times."""
         draw = self._screens.get(delivery.refreshes or delivery.kind)
         if draw is None:
             raise Rejected(f"nothing draws a message of kind {delivery.kind}")
         try:
-            return draw(self._db, delivery)
+            return self._fetched(draw(self._db, delivery))
+        except Trouble:
+            raise
         except Refused as refused:
             self._log.info("a message has become void", kind=delivery.kind, why=str(refused))
             return None
@@ -161,6 +164,16 @@ class Courier:
             if delivery.attempts >= DRAWING_TRIES:
                 raise Rejected(reason) from error
             raise NotReached(reason) from error
+
+    def _fetched(self, drawing: Drawing) -> Screen | Attachment | None:
+        """The drawing itself, with the file of Slack's that it waits for."""
+        if not isinstance(drawing, Fetch):
+            return drawing
+        try:
+            data = self._slack.fetch(drawing.url, drawing.most)
+        except Rejected as refusal:
+            return drawing.instead(refusal.reason)
+        return drawing.then(data)
 
     def _edit(self, delivery: Delivery, drawing: Any) -> Result | None:
         """Edit the message that was sent under the same subject; None when there is none."""

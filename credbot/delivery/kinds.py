@@ -3,6 +3,7 @@
 from credbot import services, views
 from credbot.delivery import sheets
 from credbot.delivery.screens import Screens
+from credbot.domain.requests import News, State
 from credbot.store.database import Database
 from credbot.store.lanes import Delivery
 from credbot.views.kit import Screen
@@ -68,6 +69,13 @@ def greeting(db: Database, row: Delivery) -> Screen:
     return views.onboarding.greeting(setup)
 
 
+def note(db: Database, row: Delivery) -> Screen | None:
+    """A note that names somebody; nothing when it was taken back before they saw it."""
+    file, act = row.payload["file"], row.payload["act"]
+    found = services.notes.read_note_of(db, _person(row), file, act, now=row.as_of)
+    return views.pipeline.named(*found) if found else None
+
+
 def cover(db: Database, row: Delivery) -> Screen:
     """To who covers: from when to when, or that it is over."""
     ended = bool(row.payload["ended"])
@@ -105,6 +113,34 @@ def standing(db: Database, row: Delivery) -> Screen | None:
     return views.standing.told(listed, rows) if rows else None
 
 
+def asked(db: Database, row: Delivery) -> Screen | None:
+    """What became of a request, to who asked; nothing while it waits again."""
+    request = services.requests.read_answer(db, int(row.payload["asked"]))
+    if request.state is State.OPEN:
+        return None
+    person = services.people.read_reader(db, _person(row))
+    return views.requests.answer(request, person.today(row.as_of))
+
+
+def asked_news(db: Database, row: Delivery) -> Screen | None:
+    """What has become of a file that somebody asked for; nothing when it is not so any more."""
+    person = services.people.read_reader(db, _person(row))
+    found = services.requests.read_news(
+        db, row.payload, person.zone, now=row.as_of, asker=person.id
+    )
+    return views.requests.news(*found, row.payload) if found else None
+
+
+def operations_notice(db: Database, row: Delivery) -> Screen | None:
+    """What billing and scheduling wait for; that something is taken back only if it was told."""
+    file, news = int(row.payload["file"]), News(row.payload["news"])
+    channel = row.recipient.partition(":")[2]
+    if news is News.UNDONE and not services.requests.was_told(db, file, channel):
+        return None
+    found = services.requests.read_news(db, row.payload, row.payload["zone"], now=row.as_of)
+    return views.requests.notice(*found, row.payload) if found else None
+
+
 def _person(row: Delivery) -> int:
     return int(row.recipient.partition(":")[2])
 
@@ -112,6 +148,7 @@ def _person(row: Delivery) -> int:
 SCREENS: Screens = {
     "card": card,
     "assigned": assigned,
+    "note": note,
     "stall_digest": stall_digest,
     "morning": morning,
     "cover": cover,
@@ -122,5 +159,8 @@ SCREENS: Screens = {
     "welcome": welcome,
     "role_request": role_request,
     "greeting": greeting,
+    "asked": asked,
+    "asked_news": asked_news,
+    "operations_notice": operations_notice,
     **sheets.SCREENS,
 }

@@ -18,7 +18,21 @@ class Attachment:
     data: bytes
 
 
-Drawing = Screen | Attachment | None
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """A file of Slack's that is wanted first: `then` draws with its bytes.
+
+    `instead` draws when it can't be had, with one sentence that says why;
+    `most` is how many bytes there may be.
+    """
+
+    url: str
+    most: int
+    then: Callable[[bytes], Screen]
+    instead: Callable[[str], Screen]
+
+
+Drawing = Screen | Attachment | Fetch | None
 Screens = Mapping[str, Callable[[Database, Delivery], Drawing]]
 """By kind: reads as the recipient, then views. None: there is nothing to send any more."""
 

@@ -5,12 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http.client import HTTPException
 from typing import Any, Protocol
-from urllib.request import Request, urlopen
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener, urlopen
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
-from credbot.delivery.errors import Halted, Limited, Lost, NoScope, NotReached, translate
+from credbot.delivery.errors import (
+    Halted,
+    Limited,
+    Lost,
+    NoScope,
+    NotReached,
+    Rejected,
+    translate,
+)
 from credbot.delivery.pace import Pace
 from credbot.store.lanes import Delivery
 from credbot.views.kit import Screen, fallback
@@ -20,6 +30,18 @@ SLACK_IS_SLOWER = timedelta(seconds=60)
 
 TIMEOUT = 10
 PAGE = 200
+GONE = "It is not in Slack any more. Send it again."
+NO_FILES = "Slack lets me read no files: the scope files:read is missing (`credbot doctor`)."
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """A redirect would carry our token to wherever it leads."""
+
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        return None
+
+
+_OPENER = build_opener(_NoRedirect)
 
 
 class Clock(Protocol):
@@ -130,6 +152,39 @@ class Slack:
             for share in places.get(channel, []):
                 return str(share["ts"])
         return None
+
+    def fetch(self, url: str, most: int) -> bytes:
+        """The bytes of a file that somebody has shared, at most `most`.
+
+        The token goes to Slack's own addresses only, and follows no redirect.
+        Raises Rejected with a sentence for people.
+        """
+        if not self._slacks(url):
+            raise Rejected("This file does not lie in Slack. Send it here as a file.")
+        request = Request(url)  # noqa: S310
+        request.add_header("Authorization", f"Bearer {self.client.token}")
+        try:
+            with _OPENER.open(request, timeout=TIMEOUT) as answer:
+                # Without the right to read files Slack answers with a page to log in, and 200.
+                if answer.headers.get_content_type() == "text/html":
+                    raise Rejected(NO_FILES)
+                data: bytes = answer.read(most + 1)
+        except HTTPError as error:
+            if error.code >= 500 or error.code == 429:
+                raise NotReached(f"HTTP {error.code}") from error
+            raise Rejected(GONE if error.code == 404 else NO_FILES) from error
+        except (OSError, HTTPException) as error:
+            raise NotReached(f"no answer, {type(error).__name__}") from error
+        if len(data) > most:
+            raise Rejected(f"It is larger than {most // 1024**2} MB. Split it, as by payer.")
+        return data
+
+    def _slacks(self, url: str) -> bool:
+        given, own = urlsplit(url), urlsplit(self.client.base_url)
+        if (given.scheme, given.netloc) == (own.scheme, own.netloc):
+            return True
+        host = given.hostname or ""
+        return given.scheme == "https" and (host == "slack.com" or host.endswith(".slack.com"))
 
     @staticmethod
     def _send_bytes(url: str, data: bytes) -> None:

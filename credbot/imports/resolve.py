@@ -8,6 +8,7 @@ from credbot.domain.tracks import Track, Tracks
 from credbot.imports.words import ASK_PENDING, Meaning, Words
 
 DECIDED = frozenset({Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS, Outcome.DENIED})
+NO_TRACK = "There is no track "
 _OPEN_OR_HELD = frozenset({Status.OPEN, Status.HOLD})
 
 
@@ -27,6 +28,15 @@ class Standing:
     outcome: Outcome | None
     waiting_on: WaitingOn | None
     faults: tuple[tuple[str, str, str], ...] = ()
+
+
+def asked(problem: str) -> bool:
+    """Whether a problem is only a word of the team's own, which a mapping can explain."""
+    return (
+        problem == ASK_PENDING[0]
+        or problem.startswith(NO_TRACK)
+        or problem.endswith((" is no known stage", " is no known status", " is no known outcome"))
+    )
 
 
 class Resolver:
@@ -69,7 +79,7 @@ class Resolver:
         keys = ", ".join(self._tracks.tracks)
         if not track:
             return "track", "The track is missing", f"Tracks: {keys}."
-        return "track", f"There is no track {track[:40]}", f"Tracks: {keys}."
+        return "track", f"{NO_TRACK}{track[:40]}", f"Tracks: {keys}."
 
     def _word(self, column: str, text: str, faults: list[tuple[str, str, str]]) -> Meaning:
         if not text:

@@ -3,7 +3,7 @@
 Nothing here knows a database. What a column means: docs/import.md.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import PurePath
 from typing import BinaryIO
@@ -30,6 +30,10 @@ _NAMES = {
 }
 
 
+class NoTrack(BadInput):
+    """Nothing says on which track the rows are; said once for all of them, the sheet is good."""
+
+
 class Sheet:
     """One sheet that was understood.
 
@@ -49,6 +53,8 @@ class Sheet:
         self.ignored = header.ignored
         self.never_stored = header.never_stored
         self.skipped: list[str] = []
+        self.watch: Callable[[Chunk], object] = _unwatched
+        """Gets each chunk before it is given on."""
 
     def chunks(self, size: int = CHUNK) -> Iterator[Chunk]:
         """The sheet's rows in order, `size` lines at a time; again from the top at each call.
@@ -60,7 +66,13 @@ class Sheet:
         lines = islice(enumerate(self._table.rows(), 1), header.row, None)
         while block := list(islice(lines, size)):
             data = [(number, row) for number, row in block if is_data(row, header, provider)]
-            yield self._builder.chunk([number for number, _ in data], [row for _, row in data])
+            chunk = self._builder.chunk([number for number, _ in data], [row for _, row in data])
+            self.watch(chunk)
+            yield chunk
+
+
+def _unwatched(_chunk: Chunk) -> None:
+    """Nobody counts along."""
 
 
 def open_workbook(
@@ -173,7 +185,7 @@ def _nothing(name: str, lacking: list[tuple[str, Kind, list[str]]]) -> BadInput:
     sheet, kind, missing = min(lacking, key=lambda one: len(one[2]))
     where = f"{name}, sheet {sheet}," if len(lacking) > 1 else name
     if missing == ["track"]:
-        return BadInput(
+        return NoTrack(
             f"{where} has no column `track`. Add one with a track in each row, such as "
             '`enrollment`, or say it once in a mapping: {"constants": {"track": "enrollment"}}'
         )

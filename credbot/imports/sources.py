@@ -27,6 +27,8 @@ _SAMPLE = 64 * 1024
 
 _WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 _TEXTS = frozenset({".csv", ".tsv", ".txt"})
+SUFFIXES = _WORKBOOKS | _TEXTS | {".json", ".xls"}
+"""The endings of files that are looked at; the old workbooks to say what to do with them."""
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _MAGIC = {
     b"%PDF": "a PDF",

@@ -30,7 +30,7 @@ from credbot.services.past import load_events, load_outreach, rebuild
 from credbot.store import audit, bulk, lists, outbox, pipeline
 from credbot.store.audit import Entry
 from credbot.store.bulk import Base
-from credbot.store.database import Database
+from credbot.store.database import Database, Work
 
 Progress = Callable[[int], None]
 ORDER = (Kind.FILES, Kind.EVENTS, Kind.OUTREACH)
@@ -77,12 +77,24 @@ def import_rows(
     read so far. With `dry_run` nothing is written.
     """
     roles.require(who, "intake.import")
-    report = ImportReport()
     with db.begin(rehearsal=dry_run) as work:
-        # Before the rules and names are read: nobody else adds any meanwhile.
-        pipeline.lock_numbering(work)
-        at = setting_of(work, who, now)
-        _load(at, sheets, report, progress or _silent)
+        return load_sheets(work, who, sheets, now=now, progress=progress)
+
+
+def load_sheets(
+    work: Work,
+    who: Person,
+    sheets: Sequence[Sheet],
+    *,
+    now: datetime,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """The same within a work that does more than that."""
+    roles.require(who, "intake.import")
+    # Before the rules and names are read: nobody else adds any meanwhile.
+    pipeline.lock_numbering(work)
+    report = ImportReport()
+    _load(setting_of(work, who, now), sheets, report, progress or _silent)
     return report
 
 

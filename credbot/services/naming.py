@@ -99,7 +99,7 @@ class Names:
         work = self._at.work
         if self._known is None:
             self._known = bulk.known_people(work)
-        found = _meant(self._known, text)
+        found = meant(self._known, text)
         if found is not None:
             return people.get_person(work, found.id)
         email = text if "@" in text.strip("@") else None
@@ -120,7 +120,7 @@ class Names:
         return known[name]
 
 
-def _meant(known: Sequence[bulk.KnownPerson], text: str) -> bulk.KnownPerson | None:
+def meant(known: Sequence[bulk.KnownPerson], text: str) -> bulk.KnownPerson | None:
     """Who is exactly this, or the only one who has it as first name; never a mere beginning."""
     word = fold(text.lstrip("@"))
     tests: tuple[Callable[[bulk.KnownPerson], bool], ...] = (

@@ -124,7 +124,7 @@ def last_changes(work: Work, file_id: int, since_version: int) -> list[Event]:
         .order_by(AuditRow.id.desc())
         .limit(3)
     )
-    return [_event(row) for row in work.rows(_columns(query))]
+    return [event_of(row) for row in work.rows(_columns(query))]
 
 
 def history(work: Work, file_id: int, limit: int = 20) -> list[Event]:
@@ -135,13 +135,19 @@ def history(work: Work, file_id: int, limit: int = 20) -> list[Event]:
         .order_by(AuditRow.happened.desc(), AuditRow.id.desc())
         .limit(limit)
     )
-    return [_event(row) for row in work.rows(_columns(query))]
+    return [event_of(row) for row in work.rows(_columns(query))]
 
 
 def later_events(work: Work, file_id: int, event_id: int) -> list[Event]:
     """What was recorded of a file after an event, newest first."""
     query = select(AuditRow).where(AuditRow.file_id == file_id, AuditRow.id > event_id)
-    return [_event(row) for row in work.rows(_columns(query.order_by(AuditRow.id.desc())))]
+    return [event_of(row) for row in work.rows(_columns(query.order_by(AuditRow.id.desc())))]
+
+
+def events_of_act(work: Work, act: int) -> list[Event]:
+    """The events of one act, in the order in which they were written."""
+    query = select(AuditRow).where(AuditRow.batch == act).order_by(AuditRow.position)
+    return [event_of(row) for row in work.rows(_columns(query))]
 
 
 def last_act(work: Work, person_id: int) -> list[Event]:
@@ -158,7 +164,7 @@ def last_act(work: Work, person_id: int) -> list[Event]:
         .scalar_subquery()
     )
     query = select(AuditRow).where(AuditRow.batch == newest).order_by(AuditRow.position)
-    return [_event(row) for row in work.rows(_columns(query))]
+    return [event_of(row) for row in work.rows(_columns(query))]
 
 
 def events(work: Work, since: datetime | None = None) -> Iterator[tuple[Event, str | None]]:
@@ -168,7 +174,7 @@ def events(work: Work, since: datetime | None = None) -> Iterator[tuple[Event, s
     if since:
         query = query.where(AuditRow.happened >= since)
     for row in work.stream(query):
-        yield _event(row), row.file_reference
+        yield event_of(row), row.file_reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +322,8 @@ def _columns(query: Any) -> Any:
     return query.with_only_columns(*AuditRow.__table__.columns)
 
 
-def _event(row: Any) -> Event:
+def event_of(row: Any) -> Event:
+    """An event from a row of the trail."""
     details = json.loads(row.details) if row.details else {}
     return Event(
         row.id,

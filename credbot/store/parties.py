@@ -21,6 +21,23 @@ def get_or_add(work: Work, table: Table, name: str) -> int:
     return int(work.scalar(select(table.id).where(table.folded == folded)))
 
 
+def find(work: Work, table: Table, name: str) -> int | None:
+    """The id of the party with this name, None where there is none."""
+    known = work.scalar(select(table.id).where(table.folded == fold(name)))
+    return None if known is None else int(known)
+
+
+def names_by_id(work: Work, table: Table) -> dict[int, str]:
+    """All names by id."""
+    return {row.id: row.name for row in work.rows(select(table.id, table.name))}
+
+
+def delegated_names(work: Work) -> list[str]:
+    """The payers that accept our own credentialing, by name."""
+    query = select(PayerRow.name).where(PayerRow.delegated.is_(True)).order_by(PayerRow.folded)
+    return [row.name for row in work.rows(query)]
+
+
 def ids_by_folded(work: Work, table: Table) -> dict[str, int]:
     """All ids by name in comparable form."""
     return {row.folded: row.id for row in work.rows(select(table.folded, table.id))}

@@ -2,21 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, func, insert, select, text, update
 
 from credbot.domain import forecast, pipeline, stalls
+from credbot.domain.dates import moment
 from credbot.domain.errors import Stale, Unknown
 from credbot.domain.files import File, Hold, HoldParty, Outcome, Provider, Status, WaitingOn, ref
-from credbot.domain.people import zone_of
+from credbot.domain.record import deed
 from credbot.domain.stalls import Rules, Test
 from credbot.store.audit import last_changes
 from credbot.store.database import Work, insert_many
 from credbot.store.rows import put_rows
-from credbot.store.schema import FAR, FileRow, ProviderRow, VisitRow
+from credbot.store.schema import FAR, AuditRow, FileRow, ProviderRow, VisitRow
 
 _NUMBERING = text("SELECT pg_advisory_xact_lock(7301944)")
 _PARTS = ("hold", "past_holds")
@@ -29,6 +30,9 @@ _STORED = (*_NAMES, *_HOLD, *_DERIVED)
 _STATUS, _WAITING, _OUTCOME = map(_NAMES.index, ("status", "waiting_on", "outcome"))
 _HELD = next(place for place, field in enumerate(fields(File)) if field.name == "hold")
 _own_values = attrgetter(*_NAMES)
+MOMENT = timedelta(minutes=1)
+"""A second click within it is the same wish."""
+
 COLUMNS = tuple(getattr(FileRow, name) for name in (*_NAMES, *_HOLD))
 """The columns that `file_of` needs, in its order."""
 
@@ -52,14 +56,23 @@ def get_files(work: Work, file_ids: Sequence[int], *, lock: bool = True) -> list
     return [found[file_id] for file_id in file_ids]
 
 
-def check_seen(work: Work, file: File, seen: int | None, zone: str) -> None:
+def check_seen(
+    work: Work,
+    file: File,
+    seen: int | None,
+    zone: str,
+    *,
+    who_id: int | None = None,
+    now: datetime | None = None,
+) -> None:
     """Raises Stale when the file has moved on since version `seen`.
 
-    The sentence says who changed what, and when in `zone`.
+    The sentence says who changed what, and when in `zone`; a second click of
+    the person `who_id` within a moment is told that it is done already.
     """
     if seen is None or seen == file.version:
         return
-    raise Stale(_since(work, file.id, seen, zone))
+    raise Stale(_since(work, file.id, seen, zone, who_id, now))
 
 
 def save_file(
@@ -111,10 +124,14 @@ def lock_numbering(work: Work) -> None:
 
 
 def next_file_id(work: Work) -> int:
-    """The number after the highest; the first file is CR-1001. Nobody else gets it meanwhile."""
+    """The number after the highest; the first file is CR-1001. Nobody else gets it meanwhile.
+
+    A number that the record knows is never given again, even when its file was taken back.
+    """
     lock_numbering(work)
     highest = work.scalar(select(FileRow.id).order_by(FileRow.id.desc()).limit(1))
-    return max(1000, highest or 0) + 1
+    recorded = work.scalar(select(func.max(AuditRow.file_id)))
+    return max(1000, highest or 0, recorded or 0) + 1
 
 
 def add_provider(work: Work, provider: Provider, folded: str) -> Provider:
@@ -278,16 +295,25 @@ def _count(work: Work, file: File, n: int) -> None:
     work.tallies[file.owner_id or 0, file.track, file.stage, file.status] += n
 
 
-def _since(work: Work, file_id: int, seen: int, zone: str) -> str:
+def _since(
+    work: Work,
+    file_id: int,
+    seen: int,
+    zone: str,
+    who_id: int | None = None,
+    now: datetime | None = None,
+) -> str:
     changes = last_changes(work, file_id, seen)
     if not changes:
         return f"{ref(file_id)} has changed since you saw it."
     newest = changes[0]
-    deed = newest.event.partition(".")[2].replace("_", " ")
-    at = newest.recorded.astimezone(zone_of(zone))
+    if who_id and {event.person_id for event in changes} == {who_id}:
+        if now and len(changes) == 1 and now - newest.recorded < MOMENT:
+            return f"Already done: you {deed(newest, ref(file_id))}."
+        return f"You {deed(newest, ref(file_id))} meanwhile, {moment(newest.recorded, zone)}."
     return (
-        f"{ref(file_id)} has changed since you saw it: {newest.actor}, {deed}, "
-        f"{at:%a %b} {at.day}, {at:%H:%M}."
+        f"{ref(file_id)} has changed since you saw it: {newest.actor} {deed(newest)}, "
+        f"{moment(newest.recorded, zone)}."
     )
 
 

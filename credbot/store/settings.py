@@ -6,10 +6,11 @@ from datetime import date
 from importlib.resources import files
 from typing import Any
 
+import yaml
 from sqlalchemy import delete, select
 
+from credbot.domain import controls, limits
 from credbot.domain import cover as covers
-from credbot.domain import limits
 from credbot.domain.limits import LimitTable, Usual
 from credbot.domain.settings import Organisation, TeamChannel
 from credbot.domain.stalls import Rules
@@ -118,13 +119,32 @@ def default_tracks() -> Tracks:
     return read_tracks(text)
 
 
+def default_values(work: Work) -> dict[str, Any]:
+    """The same as plain values, read once."""
+    if "default_tracks" not in work.memo:
+        text = (files("credbot") / "data" / "tracks.yaml").read_text("utf-8")
+        work.memo["default_tracks"] = yaml.safe_load(text)
+    values: dict[str, Any] = work.memo["default_tracks"]
+    return values
+
+
+def _tracks(work: Work) -> Tracks:
+    """The tracks with what the organisation has changed of them."""
+    kept = work.scalar(select(SettingRow.value).where(SettingRow.key == "tracks"))
+    changes = json.loads(kept) if kept else None
+    if changes:
+        return controls.read_tracks_of(default_values(work), changes)
+    if "tracks" not in work.memo:
+        work.memo["tracks"] = default_tracks()
+    tracks: Tracks = work.memo["tracks"]
+    return tracks
+
+
 def _derive(work: Work) -> Rules:
     organisation = get_organisation(work)
     calendar = work_calendar(organisation.country, organisation.state, organisation.closing_days)
-    if "tracks" not in work.memo:
-        work.memo["tracks"] = default_tracks()
     return Rules(
-        work.memo["tracks"],
+        _tracks(work),
         RememberingCalendar(calendar.days_off),
         _usual_times(work),
         _limits(work),

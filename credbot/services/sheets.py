@@ -1,0 +1,353 @@
+"""Spreadsheets dropped into the direct message: read, asked about, brought in, taken back.
+
+The bytes stay in Slack: delivery fetches them for the steps that need them,
+and each of these steps does its work once, however often it is tried.
+"""
+
+import hashlib
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import PurePath
+from typing import Any
+
+from credbot.domain import roles
+from credbot.domain.errors import BadInput, Refused, Stale
+from credbot.domain.files import ref
+from credbot.domain.people import Person
+from credbot.domain.tracks import Tracks
+from credbot.imports import survey
+from credbot.imports.resolve import asked
+from credbot.imports.sheets import NoTrack, Sheet, open_workbook
+from credbot.imports.sources import MAX_BYTES, SUFFIXES
+from credbot.services import importing, mappings, upkeep
+from credbot.services.naming import meant
+from credbot.store import audit, bulk, outbox, people, pipeline, settings, sheets
+from credbot.store.audit import Entry
+from credbot.store.database import Database, Work
+from credbot.store.outbox import Outgoing
+from credbot.store.sheets import Sheet as Kept
+
+MOST_PROBLEMS = 2000
+"""Refused cells that are kept with a sheet; a longer list helps nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A file as Slack describes it."""
+
+    id: str
+    name: str
+    url: str
+    size: int
+
+
+def receive(
+    db: Database,
+    who: Person,
+    given: Sequence[Given],
+    channel: str,
+    thread_ts: str,
+    *,
+    now: datetime,
+) -> None:
+    """Take spreadsheets that somebody has sent; each is answered in its thread.
+
+    Raises BadInput for a file that is none or too large.
+    """
+    roles.require(who, "intake.import")
+    for file in given:
+        if PurePath(file.name).suffix.casefold() not in SUFFIXES:
+            raise BadInput(f"{file.name} is no spreadsheet. Send an .xlsx or a .csv.")
+        if file.size > MAX_BYTES:
+            raise BadInput(
+                f"{file.name} is larger than {MAX_BYTES // 1024**2} MB. "
+                "Split it, for example by payer."
+            )
+    with db.begin() as work:
+        for file in given:
+            number = sheets.add_sheet(
+                work,
+                slack_file=file.id,
+                name=file.name,
+                url=file.url,
+                size=file.size,
+                channel=channel,
+                thread_ts=thread_ts,
+                person_id=who.id,
+                created=now,
+            )
+            outbox.queue(work, _letter("sheet", who, number, thread_ts, now))
+
+
+def read_sheet(db: Database, sheet_id: int) -> Kept:
+    """A sheet as it stands. For delivery, whose letter was permitted before. Raises Unknown."""
+    with db.read() as work:
+        return sheets.get_sheet(work, sheet_id)
+
+
+def open_questions(
+    db: Database, who: Person, sheet_id: int
+) -> tuple[Kept, dict[str, list[tuple[str, str]]]]:
+    """A sheet and, by column, what a word can mean: (label, value). Raises Unknown."""
+    roles.require(who, "intake.import")
+    with db.read() as work:
+        sheet = sheets.get_sheet(work, sheet_id)
+        tracks = settings.get_rules(work).tracks
+    columns = {column for column, _, _ in sheet.found.get("questions", [])}
+    return sheet, {column: survey.choices(column, tracks) for column in columns}
+
+
+def answer(
+    db: Database,
+    who: Person,
+    sheet_id: int,
+    seen: int,
+    meaning: Mapping[str, Mapping[str, str]],
+    track: str | None,
+    *,
+    now: datetime,
+) -> Kept:
+    """Say what words mean (column -> word -> value) and which track all rows have.
+
+    Remembered for later sheets; the sheet is read again. Raises Stale.
+    """
+    roles.require(who, "intake.import")
+    with db.begin() as work:
+        sheet = sheets.get_sheet(work, sheet_id, lock=True)
+        if sheet.version != seen or sheet.state != "read":
+            raise Stale("This spreadsheet was read again, or brought in, since you opened this.")
+        said: dict[str, Any] = {
+            "values": {column: dict(words) for column, words in meaning.items()}
+        }
+        if track:
+            said["constants"] = {"track": track}
+        both = survey.meaning_of(sheet.answers, said)
+        answers = {
+            "values": {column: dict(words) for column, words in both.values.items()},
+            "constants": dict(both.constants),
+        }
+        mappings.remember(work, mappings.WORDS, {"values": answers["values"]})
+        if track and sheet.found.get("layout"):
+            mappings.remember(work, sheet.found["layout"], {"constants": {"track": track}})
+        audit.record(work, who, "intake.mapping", at=now, text=sheet.name, new=said)
+        changed = sheets.change_sheet(work, sheet, state="new", answers=answers)
+        outbox.refresh(work, "sheet", [f"sheet:{sheet_id}"], now)
+    return changed
+
+
+def ask_for(
+    db: Database, who: Person, kind: str, sheet_id: int, seen: int, *, now: datetime
+) -> bool:
+    """Queue a slow step, `sheet_import` or `sheet_back`; False when it is on its way already.
+
+    Raises Stale when the sheet has become something else meanwhile.
+    """
+    roles.require(who, "intake.import")
+    wanted = {"sheet_import": "read", "sheet_back": "imported"}[kind]
+    with db.begin() as work:
+        sheet = sheets.get_sheet(work, sheet_id)
+        if sheet.state != wanted or sheet.version != seen:
+            raise Stale(_since(sheet))
+        letter = _letter(kind, who, sheet_id, sheet.thread_ts, now)
+        owner = f"person:{sheet.person_id}"
+        key = f"{kind}:{sheet_id}:{seen}"
+        return bool(outbox.queue(work, replace(letter, recipient=owner, key=key)))
+
+
+def send_problems(db: Database, who: Person, sheet_id: int, *, now: datetime) -> None:
+    """Queue the list of refused cells as a file in the thread. Raises Unknown."""
+    roles.require(who, "intake.import")
+    with db.begin() as work:
+        sheet = sheets.get_sheet(work, sheet_id)
+        outbox.queue(work, _letter("sheet_problems", who, sheet_id, sheet.thread_ts, now))
+
+
+def understand(db: Database, sheet_id: int, data: bytes, *, now: datetime) -> Kept:
+    """Read a new sheet for the person who sent it; one that was read stays as it is."""
+    with db.read() as work:
+        sheet = sheets.get_sheet(work, sheet_id)
+        sender = people.get_person(work, sheet.person_id)
+    if sheet.state != "new":
+        return sheet
+    try:
+        found = {**_survey(db, sender, sheet, data, now), "refused": None}
+    except Refused as refused:
+        found = {"refused": str(refused)}
+    with db.begin() as work:
+        fresh = sheets.get_sheet(work, sheet_id, lock=True)
+        if fresh.version != sheet.version:
+            return fresh
+        state = "refused" if found["refused"] else "read"
+        return sheets.change_sheet(work, fresh, state=state, found=found, digest=_digest(data))
+
+
+def refuse(db: Database, sheet_id: int, sentence: str) -> Kept:
+    """Note why a sheet could not be fetched; one that was read stays as it is."""
+    with db.begin() as work:
+        sheet = sheets.get_sheet(work, sheet_id, lock=True)
+        if sheet.state != "new":
+            return sheet
+        return sheets.change_sheet(work, sheet, state="refused", found={"refused": sentence})
+
+
+def bring(db: Database, sheet_id: int, by: int, data: bytes, *, now: datetime) -> Kept:
+    """Import a sheet that was read, once; in one transaction. Raises Refused."""
+    with db.begin() as work:
+        sheet = sheets.get_sheet(work, sheet_id, lock=True)
+        if sheet.state != "read":
+            return sheet
+        if _digest(data) != sheet.digest:
+            raise Refused(f"{sheet.name} is not the file that I read any more. Send it again.")
+        who = people.get_person(work, by)
+        pipeline.lock_numbering(work)
+        tracks, zone = settings.get_rules(work).tracks, _zone(work)
+        opened, _ = _open(work, sheet, data, tracks, zone)
+        report = importing.load_sheets(work, who, opened, now=now)
+        counts = {name: getattr(report, name) for name in ("created", "updated", "unchanged")}
+        audit.record(work, who, "intake.sheet", at=now, text=sheet.name, new=counts)
+        outbox.refresh(work, "sheet", [f"sheet:{sheet_id}"], now)
+        done = {**sheet.found, **counts, "by": who.name, "refused_rows": report.refused}
+        return sheets.change_sheet(work, sheet, state="imported", batch=work.batch, found=done)
+
+
+def take_back(db: Database, sheet_id: int, by: int, *, now: datetime) -> Kept:
+    """Forget the files that an import made, in one transaction, save those somebody has touched.
+
+    What the import changed in files that were here before stays. Their record
+    stays too, and no number is given twice. Raises NotAllowed.
+    """
+    with db.begin() as work:
+        sheet = sheets.get_sheet(work, sheet_id, lock=True)
+        if sheet.state != "imported" or sheet.batch is None:
+            return sheet
+        who = people.get_person(work, by)
+        roles.require(who, "intake.import")
+        pipeline.lock_numbering(work)
+        kept = sheets.touched(work, sheet.batch)
+        made = sheets.created_by(work, sheet.batch)
+        gone = [file for file in made if file.id not in kept]
+        sheets.remove_files(work, gone)
+        upkeep.refresh(work, who.today(now))
+        sheets.remove_spare(work, gone)
+        entries = [
+            Entry("intake.take_back", file_id=file.id, version=file.version, stage_from=file.stage)
+            for file in gone
+        ]
+        audit.record_many(work, who, entries, at=now)
+        audit.record(work, who, "intake.sheet_back", at=now, text=sheet.name)
+        staying = [ref(file.id) for file in made if file.id in kept]
+        found = {**sheet.found, "removed": len(gone), "staying": staying, "taken_by": who.name}
+        outbox.refresh(work, "sheet_import", [f"sheet_import:{sheet_id}"], now)
+        outbox.refresh(work, "sheet", [f"sheet:{sheet_id}"], now)
+        return sheets.change_sheet(work, sheet, state="back", found=found)
+
+
+def _survey(db: Database, who: Person, sheet: Kept, data: bytes, now: datetime) -> dict[str, Any]:
+    """What a sheet holds, as JSON values; nothing is written."""
+    roles.require(who, "intake.import")
+    counted = survey.Survey()
+    with db.read() as work:
+        tracks, zone = settings.get_rules(work).tracks, _zone(work)
+        opened, told = _open(work, sheet, data, tracks, zone)
+        known = bulk.known_people(work)
+    counted.watch(opened)
+    report = importing.import_rows(db, who, opened, now=now, dry_run=True)
+    files = report.created + report.updated + report.unchanged
+    questions = counted.questions(no_track=0 if told["track"] else report.rows)
+    slack_ids = {word: person for word in counted.assignees if (person := meant(known, word))}
+    names = [
+        [word, rows]
+        for word, rows in counted.assignees.most_common()
+        if word not in slack_ids or slack_ids[word].slack_id is None
+    ]
+    return {
+        **told,
+        "rows": report.rows,
+        "files": files,
+        **{name: getattr(report, name) for name in ("created", "updated", "unchanged")},
+        "people": len(counted.providers),
+        "payers": len(counted.payers),
+        "facilities": len(counted.facilities),
+        "to_ask": counted.to_ask,
+        "refused_rows": report.refused - counted.to_ask,
+        "questions": [[one.column, one.word, one.rows] for one in questions],
+        "names": names,
+        "never_stored": counted.never_stored,
+        "skipped": counted.skipped,
+        "problems": [
+            [one.sheet, one.row, one.column, one.value, one.problem, one.hint]
+            for one in report.rejected
+            if not asked(one.problem)
+        ][:MOST_PROBLEMS],
+    }
+
+
+def _open(
+    work: Work, sheet: Kept, data: bytes, tracks: Tracks, zone: str
+) -> tuple[list[Sheet], dict[str, Any]]:
+    """The sheets with all that was ever said of their words, and what track was said.
+
+    Where none was said a likely one is taken, so that the rest can be counted.
+    """
+    words = mappings.recall(work, mappings.WORDS)
+
+    def read(*answers: Mapping[str, Any]) -> list[Sheet]:
+        meaning = survey.meaning_of(words, *answers)
+        source = io.BytesIO(data)
+        return open_workbook(source, sheet.name, tracks=tracks, mapping=meaning, zone=zone)
+
+    try:
+        opened = read(sheet.answers)
+    except NoTrack:
+        columns = read(_constant("initial"), sheet.answers)[0].columns
+    else:
+        said = (sheet.answers.get("constants") or {}).get("track")
+        title = tracks.tracks[said].title if said else "in the sheet"
+        return opened, {"track": title, "layout": _layout(opened[0].columns)}
+    layout = _layout(columns)
+    remembered = mappings.recall(work, layout)
+    if track := (remembered.get("constants") or {}).get("track"):
+        return read(remembered, sheet.answers), {
+            "track": f"{tracks.tracks[track].title}, as you said of such a sheet before",
+            "layout": layout,
+        }
+    likely = "enrollment" if "payer" in columns.values() else "privileges"
+    return read(_constant(likely), sheet.answers), {"track": None, "layout": layout}
+
+
+def _constant(track: str) -> dict[str, Any]:
+    return {"constants": {"track": track}}
+
+
+def _layout(columns: Mapping[str, str]) -> str:
+    """The name under which is remembered what a sheet with these headings leaves unsaid."""
+    text = "|".join(sorted(columns))
+    return f"layout-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _zone(work: Work) -> str:
+    return settings.get_organisation(work).zone or work.zone
+
+
+def _since(sheet: Kept) -> str:
+    if sheet.state == "imported":
+        return f"{sheet.name} was brought in already, by {sheet.found.get('by')}."
+    if sheet.state == "back":
+        return f"{sheet.name} was taken back, by {sheet.found.get('taken_by')}."
+    return f"{sheet.name} was read again since. Look at the newest words about it."
+
+
+def _letter(kind: str, who: Person, sheet_id: int, thread_ts: str, now: datetime) -> Outgoing:
+    return Outgoing(
+        kind=kind,
+        recipient=f"person:{who.id}",
+        subject=f"{kind}:{sheet_id}",
+        payload={"sheet": sheet_id, "by": who.id, "thread_ts": thread_ts},
+        as_of=now,
+    )
