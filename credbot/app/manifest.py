@@ -24,6 +24,7 @@ EVENTS = (
 SHORTCUTS = (
     ("New file", "global", "intake.new", "Open one or more files for a provider"),
     ("Log a call", "global", "payers.log_call", "Write down a call, an email or a letter"),
+    ("Request", "global", "requests.new", "Ask for a new hire, a location, a start or a leaving"),
     ("Find a provider", "global", "pipeline.find", "All about one provider"),
     ("Note on a file", "message", "pipeline.note_from_message", "Keep this message as a note"),
     ("Log outreach", "message", "payers.log_from_message", "Log this message as outreach"),

@@ -51,12 +51,20 @@ def from_message(ask: Ask) -> views.kit.View:
     """The modal with what a message says: an NPI, payers that we know, the words as a note."""
     services.intake.check_may_open(ask.who)
     npi = next((number for number in _NPI.findall(ask.text) if not npi_problem(number)), None)
-    said = fold(ask.text)
-    known = services.lists.payer_names(ask.db, ask.who)
-    payers = [(name, str(number)) for number, name in known if fold(name) in said]
+    payers, _ = known_in(ask, ask.text)
     name = services.providers.name_of_npi(ask.db, ask.who, npi) if npi else None
-    draft = Draft(provider=name or "", npi=npi, payers=tuple(payers[:20]), note=ask.text or None)
+    draft = Draft(provider=name or "", npi=npi, payers=payers, note=ask.text or None)
     return form(ask, draft)
+
+
+def known_in(ask: Ask, text: str) -> tuple[tuple[Choice, ...], Choice | None]:
+    """The payers that a text names, and the first facility."""
+    said = fold(text)
+    payers = services.lists.payer_names(ask.db, ask.who)
+    places = services.lists.facility_names(ask.db, ask.who)
+    named = [(name, str(number)) for number, name in payers if fold(name) in said]
+    facility = [(name, str(number)) for number, name in places if fold(name) in said]
+    return tuple(named[:20]), facility[0] if facility else None
 
 
 def open_files(ask: Ask) -> Reply:
@@ -75,7 +83,9 @@ def open_files(ask: Ask) -> Reply:
     if wrong:
         return Wrong(wrong)
     try:
-        opened = services.intake.open_files(ask.db, ask.who, new, now=ask.now)
+        opened = services.intake.open_files(
+            ask.db, ask.who, new, now=ask.now, asked=_number(ask.meta.removeprefix("asked:"))
+        )
     except Unsettled as unsettled:
         first = facility[0] if facility else None
         draft = views.intake.draft_of(given, payers, first, ask.meta, unsettled.questions)

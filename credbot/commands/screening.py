@@ -60,7 +60,7 @@ def save_checks(ask: Ask) -> Reply:
     given = {check: ask.inputs.get(check) for check in Check}
     if any(value and value not in set(State) for value in given.values()):
         raise BadInput(OUTDATED_FORM)
-    states = {check: State(value) for check, value in given.items() if value}
+    states = {str(check): State(value) for check, value in given.items() if value}
     sheet = services.screening.save_checks(ask.db, ask.who, file, states, now=ask.now)
     return Turn(views.screening.decide(sheet))
 
@@ -97,7 +97,10 @@ def decline(ask: Ask) -> Reply:
 
 def _list(ask: Ask) -> Reply:
     waiting = services.screening.list_waiting(ask.db, ask.who, now=ask.now)
-    shown = views.screening.waiting(waiting)
+    asked, n = services.requests.list_open(ask.db, ask.who)
+    today = ask.who.today(ask.now)
+    blocks = views.requests.to_screen(asked, n, today, ask.who.zone)
+    shown = views.screening.waiting(waiting, blocks)
     if ask.at_home or ask.in_view:
         return Open(views.forms.told(shown, "To Screen"))
     return Say(shown)

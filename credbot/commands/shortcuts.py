@@ -1,7 +1,7 @@
 """Slack's shortcuts: the same modals, reached from the composer or from a message."""
 
 from credbot import views
-from credbot.commands import intake, providers
+from credbot.commands import intake, providers, requests
 from credbot.commands.door import Ask, Open, Reply
 from credbot.domain.errors import Refused
 from credbot.domain.roles import may, require
@@ -23,4 +23,6 @@ def open_shortcut(ask: Ask, callback_id: str) -> Reply:
     if callback_id == "pipeline.note_from_message":
         require(ask.who, "pipeline.work")
         return Open(views.forms.note_from_message(ask.text))
+    if callback_id == "requests.new":
+        return requests.request_form(ask)
     raise Refused("This shortcut is from an older version of credbot.")

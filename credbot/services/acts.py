@@ -5,14 +5,17 @@ nothing writes nothing, so the same act asked for twice is one act.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from credbot.domain.cards import Done
+from credbot.domain.dates import spoken
 from credbot.domain.files import File
 from credbot.domain.people import Person
 from credbot.domain.stalls import Rules
+from credbot.domain.workdays import name_of_day_off
+from credbot.services.asked import tell
 from credbot.store import audit, lists, outbox, pipeline, settings
 from credbot.store.database import Database, Work
 
@@ -40,6 +43,31 @@ def setting_of(work: Work, who: Person, now: datetime) -> Act:
     return Act(work, who, settings.get_rules(work), who.today(now), now)
 
 
+def check_seen(setting: Act, file: File, seen: int | None) -> None:
+    """Raises Stale when the file has moved on since the version that was seen."""
+    who = setting.who
+    pipeline.check_seen(setting.work, file, seen, who.zone, who_id=who.id or None, now=setting.now)
+
+
+def counted(before: File, after: File) -> File:
+    """The changed file with its version counted up: forms that were opened before are late."""
+    return after if after == before else pipeline.count_up(after)
+
+
+def day_off_notes(setting: Act, *days: date | None) -> tuple[str, ...]:
+    """What to say of a chosen day on which nobody works here."""
+    calendar, today = setting.rules.calendar, setting.today
+    found = []
+    for day in days:
+        if day is None or calendar.is_workday(day):
+            continue
+        here = settings.get_organisation(setting.work)
+        why = name_of_day_off(day, here.country, here.state)
+        following = spoken(calendar.next_workday(day), today)
+        found.append(f"{spoken(day, today)} is {why}; next working day {following}.")
+    return tuple(found)
+
+
 def act(
     db: Database,
     who: Person,
@@ -50,20 +78,25 @@ def act(
     now: datetime,
     seen: int | None = None,
     text: str | None = None,
+    days: Sequence[date | None] = (),
 ) -> list[Done]:
     """Apply `change` to files in one transaction and say what came of it.
 
-    `seen` is the version on the button that was pressed. Raises Unknown,
-    Stale, Refused or BadInput, and then nothing is written.
+    `seen` is the version on the button that was pressed; `days` are chosen
+    days of which is said when nobody works then. Raises Unknown, Stale,
+    Refused or BadInput, and then nothing is written.
     """
     with db.begin() as work:
         before = pipeline.get_files(work, file_ids)
         setting = setting_of(work, who, now)
         after = []
         for file in before:
-            pipeline.check_seen(work, file, seen, who.zone)
+            check_seen(setting, file, seen)
             after.append(write(setting, event, file, change(file, setting), text=text))
-        return done(setting, event, before, after, text)
+        notes = day_off_notes(setting, *days)
+        return [
+            replace(effect, notes=notes) for effect in done(setting, event, before, after, text)
+        ]
 
 
 def write(
@@ -88,6 +121,7 @@ def write(
     saved = before
     if after != before:
         saved = pipeline.save_file(work, before, after, setting.rules, setting.today, undo=undo)
+        tell(work, setting.who, setting.rules, setting.now, event, before, saved)
     audit.record(
         work,
         setting.who,

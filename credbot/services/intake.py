@@ -11,8 +11,10 @@ from credbot.domain.identifiers import fold_name
 from credbot.domain.intake import ANOTHER, NewFiles, Opened, Questions, Took, Unsettled
 from credbot.domain.people import Person
 from credbot.domain.pipeline import plan_next
+from credbot.domain.requests import State
 from credbot.domain.roles import Role
 from credbot.services.acts import Act, done, setting_of
+from credbot.services.asked import settle
 from credbot.services.importing import ImportReport, import_rows
 from credbot.services.telling import can_own, tell_owners
 from credbot.store import audit, lists, parties, people, pipeline, providers
@@ -23,17 +25,24 @@ from credbot.store.schema import FacilityRow, PayerRow
 __all__ = ["ImportReport", "add_files", "check_may_open", "import_rows", "open_files"]
 
 
-def open_files(db: Database, who: Person, new: NewFiles, *, now: datetime) -> Opened:
+def open_files(
+    db: Database, who: Person, new: NewFiles, *, now: datetime, asked: int | None = None
+) -> Opened:
     """Open a file for each payer, or one for the facility; all or none.
 
     A specialist owns what they open; what a coordinator opens has no owner
-    yet, unless somebody is named. Raises BadInput with the field it is about,
-    and Unsettled with what a person must judge first.
+    yet, unless somebody is named. `asked` is the request that is settled by
+    it. Raises BadInput with the field it is about, and Unsettled with what a
+    person must judge first.
     """
     roles.require(who, "intake.open")
     with db.begin() as work:
         number = pipeline.next_file_id(work)
-        opened = add_files(setting_of(work, who, now), new, number)
+        at = setting_of(work, who, now)
+        opened = add_files(at, new, number)
+        if asked is not None:
+            files = [deed.file.id for deed in opened.deeds]
+            settle(work, who, at.rules, now, asked, State.ACCEPTED, files)
     with db.read() as work:
         return replace(opened, took=_took(work, new, opened))
 

@@ -11,15 +11,18 @@ from credbot.domain.errors import BadInput, NotAllowed, Refused
 from credbot.domain.files import File, Hold, HoldParty, Outcome, WaitingOn
 from credbot.domain.people import Person
 from credbot.domain.record import Event
-from credbot.domain.requirements import Item, missing
+from credbot.domain.requirements import Item, Missing, NeedsItems, missing
 from credbot.domain.tracks import Track
 from credbot.services.acts import Act, act, check_seen, counted, done, setting_of, write
 from credbot.services.telling import can_own, tell_owners
-from credbot.store import audit, items, outreach, people, pipeline, providers, settings
+from credbot.store import audit, items, outreach, people, pipeline, providers, requests, settings
 from credbot.store.database import Database
 
 ADDED = frozenset({"pipeline.note", "payers.log"})
 """Acts that only add to the record: no form is late because of them."""
+
+
+ADVANCE = "advance_needs_items"
 
 
 def advance_file(
@@ -30,11 +33,15 @@ def advance_file(
     *,
     now: datetime,
     seen: int | None = None,
+    because: str | None = None,
 ) -> Done:
     """Move a file to its next stage, or to a later one by its key.
 
-    What the stage that is left still lacks is said, stays on the file's list,
-    and decides nothing. Raises NotAllowed, Unknown, Stale, Refused or BadInput.
+    What the stage that is left still lacks is said, recorded, and stays on
+    the file's list. It decides nothing, unless the team has set that it does:
+    then a coordinator may move the file all the same, with the reason
+    (`because`). Raises NotAllowed, Unknown, Stale, NeedsItems, Refused or
+    BadInput.
     """
     roles.require(who, "pipeline.work")
     with db.begin() as work:
@@ -44,9 +51,11 @@ def advance_file(
         check_seen(at, file, seen)
         moved = domain.pipeline.advance_file(file, tracks, stage, at.today, at.rules.calendar)
         lacking = missing(tracks, file, items.items_of(work, file, tracks))
+        _check_items(at, file, lacking, because)
         items.want(work, file, lacking)
-        saved = write(at, "pipeline.advance", file, moved)
-        effect = done(at, "pipeline.advance", [file], [saved], None)[0]
+        new = {"missing": [f"{item.key} {item.step}" for item in lacking]} if lacking else None
+        saved = write(at, "pipeline.advance", file, moved, text=because, new=new)
+        effect = done(at, "pipeline.advance", [file], [saved], because)[0]
         return replace(effect, missing=tuple(lacking))
 
 
@@ -241,16 +250,6 @@ def move_date(
     return replace(effect, notes=passed)
 
 
-def add_note(db: Database, who: Person, file_id: int, text: str, *, now: datetime) -> Done:
-    """Put a note into the file's record. It is no touch."""
-    roles.require(who, "pipeline.work")
-
-    def change(file: File, _at: Act) -> File:
-        return file
-
-    return act(db, who, "pipeline.note", [file_id], change, now=now, text=text)[0]
-
-
 def undo(
     db: Database,
     who: Person,
@@ -266,13 +265,38 @@ def undo(
     """
     roles.require(who, "pipeline.work")
     with db.begin() as work:
-        events = audit.last_act(work, who.id)
+        events = [event for event in audit.last_act(work, who.id) if event.file_id]
         domain.undo.check(events, now, pressed)
         before = pipeline.get_files(work, [event.file_id for event in events if event.file_id])
         at = setting_of(work, who, now)
         after = [_taken_back(at, file, event) for file, event in zip(before, events, strict=True)]
         providers.withdraw_departure(work, events[0].act)
+        requests.reopen_of(work, events[0].act)
         return done(at, "pipeline.undo", before, after, events[0].event)
+
+
+def set_advance(db: Database, who: Person, strict: bool, *, now: datetime) -> bool:
+    """Whether a file moves on only when its stage's items are settled.
+
+    Returns False when it was so already.
+    """
+    roles.require(who, "settings.change")
+    with db.begin() as work:
+        word = "strict" if strict else "open"
+        before = settings.get_text(work, ADVANCE) or "open"
+        if word == before:
+            return False
+        settings.put_text(work, ADVANCE, word)
+        facts = ({ADVANCE: before}, {ADVANCE: word})
+        audit.record(work, who, "settings.advance", at=now, old=facts[0], new=facts[1])
+        return True
+
+
+def is_strict(db: Database, who: Person) -> bool:
+    """Whether a file moves on only when its stage's items are settled."""
+    roles.require(who, "pipeline.read")
+    with db.read() as work:
+        return settings.get_text(work, ADVANCE) == "strict"
 
 
 def track_of(db: Database, who: Person, file_id: int) -> Track:
@@ -318,11 +342,36 @@ def _taken_back(at: Act, file: File, event: Event) -> File:
             raise Refused(f"{file.ref} has changed since; nothing was undone.")
         earlier = pipeline.count_up(earlier)
     items.restore(at.work, file, event.before, at.rules.tracks)
-    if "outreach" in event.after:
-        outreach.withdraw(at.work, event.after["outreach"])
+    _put_back(at, file, event)
     if event.event not in ADDED and earlier.version == file.version:
         earlier = pipeline.count_up(earlier)
     return write(at, "pipeline.undo", file, earlier, new=undone, undo=True)
+
+
+def _put_back(at: Act, file: File, event: Event) -> None:
+    """What an act changed beside the file's own fields."""
+    if "outreach" in event.after:
+        outreach.withdraw(at.work, event.after["outreach"])
+    if "entry" in event.before:
+        if outreach.get_entry(at.work, event.before["entry"]) is None:
+            raise Refused(f"{file.ref} has changed since; nothing was undone.")
+        outreach.put_entry(at.work, event.before["entry"], event.before)
+    if "npi" in event.before:
+        provider = pipeline.get_provider(at.work, file.provider_id)
+        if provider.npi != event.after["npi"]:
+            raise Refused(f"The NPI of {provider.name} has changed since; nothing was undone.")
+        pipeline.put_npi(at.work, provider, event.before["npi"])
+
+
+def _check_items(at: Act, file: File, lacking: Sequence[Missing], because: str | None) -> None:
+    """Raises NeedsItems where the team has set that items decide, and something is missing."""
+    if because is not None:
+        roles.require(at.who, "pipeline.override")
+        return
+    if lacking and settings.get_text(at.work, ADVANCE) == "strict":
+        stage = at.rules.tracks.stages[file.stage].title
+        titles = [item.title for item in lacking]
+        raise NeedsItems(file, stage, titles, may_override=roles.may(at.who, "pipeline.override"))
 
 
 def _planned(at: Act, file: File) -> File:

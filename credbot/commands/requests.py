@@ -1,0 +1,196 @@
+"""Requests from around the team."""
+
+from datetime import date
+
+from credbot import services, views
+from credbot.commands import intake, leaving
+from credbot.commands.door import Ask, Open, Reply, Say, Turn, Wrong
+from credbot.commands.grammar import Command
+from credbot.commands.payloads import OUTDATED_FORM
+from credbot.domain import requests
+from credbot.domain.errors import BadInput, Unknown
+from credbot.domain.providers import Candidates
+from credbot.domain.requests import Asked, Kind, Wish
+from credbot.domain.roles import require
+from credbot.views.intake import Draft
+from credbot.views.kit import Screen, View
+
+OLD = "This button is from an older version of credbot. Open the list again: `/cred screen`."
+
+
+def request(ask: Ask) -> Reply:
+    require(ask.who, "requests.ask")
+    words = ask.words
+    first = words.left[0].casefold() if words.left else ""
+    if first in ("mine", "list"):
+        return list_own(ask)
+    kinds = {"hire": Kind.NEW_HIRE, "new": Kind.NEW_HIRE, **{str(kind): kind for kind in Kind}}
+    kind = kinds.get(first)
+    if kind:
+        words.take()
+    return Open(views.requests.form(kind, words.optional_rest()))
+
+
+def request_form(ask: Ask) -> Reply:
+    """A form: ask for a new hire, a location, a changed start, a leaving."""
+    require(ask.who, "requests.ask")
+    kind = ask.value if ask.value in set(Kind) else None
+    return Open(views.requests.form(kind))
+
+
+def send(ask: Ask) -> Reply:
+    """Sends a request to the coordinators."""
+    given = ask.inputs
+    if given.get("kind") not in set(Kind):
+        raise BadInput(OUTDATED_FORM)
+    day = given.get("day")
+    wish = Wish(
+        kind=Kind(given["kind"]),
+        provider=given.get("provider") or "",
+        npi=(given.get("npi") or "").strip() or None,
+        places=given.get("places"),
+        day=day if isinstance(day, date) else None,
+        text=given.get("text"),
+    )
+    today = ask.who.today(ask.now)
+    if wrong := requests.problems(wish, today):
+        return Wrong(wrong)
+    asked = services.requests.ask(ask.db, ask.who, wish, now=ask.now)
+    return Turn(views.forms.told(views.requests.sent(asked, today), "Request"))
+
+
+def list_own(ask: Ask) -> Reply:
+    """What one has asked for, and what became of it."""
+    found = services.requests.list_own(ask.db, ask.who)
+    return _said(ask, views.requests.own(found, ask.who.today(ask.now), ask.who.zone))
+
+
+def withdraw(ask: Ask) -> Reply:
+    """Takes back what one has asked for."""
+    asked = services.requests.withdraw(ask.db, ask.who, _numbers(ask.value)[0], now=ask.now)
+    return _said(ask, views.requests.withdrawn(asked, ask.who.today(ask.now)))
+
+
+def open_request(ask: Ask) -> Reply:
+    """One request, and what can be done with it."""
+    asked = _asked(ask)
+    view = views.requests.screen(asked, ask.who.today(ask.now), ask.who.zone)
+    return _in_place(ask, view)
+
+
+def accept(ask: Ask) -> Reply:
+    """Begins what was asked for: the form for files, the moved start, the leaving."""
+    asked = _asked(ask)
+    if asked.wish.kind in (Kind.NEW_HIRE, Kind.LOCATION):
+        return _in_place(ask, intake.form(ask, _draft(ask, asked)))
+    person = _person(ask, asked)
+    today = ask.who.today(ask.now)
+    if isinstance(person, Candidates):
+        shown = views.requests.which(asked, views.providers.candidates(person).blocks)
+        return _in_place(ask, views.forms.told(shown, "Request"))
+    if asked.wish.kind is Kind.LEAVING and asked.wish.day:
+        return leaving.preview(ask, person, asked.wish.day, asked.id)
+    lines = services.requests.starts_of(ask.db, ask.who, person)
+    return _in_place(ask, views.requests.move_start(asked, lines, person, today))
+
+
+def refuse_form(ask: Ask) -> Reply:
+    """A form: why a request is declined."""
+    return _in_place(ask, views.requests.refuse(_asked(ask), ask.who.today(ask.now)))
+
+
+def refuse(ask: Ask) -> Reply:
+    """Declines a request."""
+    number = _numbers(ask.meta)[0]
+    why = ask.inputs.get("text") or ""
+    asked = services.requests.decline(ask.db, ask.who, number, why, now=ask.now)
+    return Turn(views.forms.told(views.requests.declined(asked, ask.who.today(ask.now))))
+
+
+def move_start(ask: Ask) -> Reply:
+    """Moves the start of all open files of somebody."""
+    number, person = _numbers(ask.meta, 2)
+    deeds = services.requests.move_start(ask.db, ask.who, number, person, now=ask.now)
+    return Turn(views.forms.told(views.requests.moved(deeds), "Request"))
+
+
+def _draft(ask: Ask, asked: Asked) -> Draft:
+    """The form for files with what was asked, and payers and facilities that we know."""
+    wish, today = asked.wish, ask.who.today(ask.now)
+    note = views.requests.as_note(asked, asked.at, ask.who.zone, today)
+    location = wish.kind is Kind.LOCATION
+    payers, facility = intake.known_in(ask, f"{wish.places or ''} {wish.text or ''}")
+    return Draft(
+        provider=wish.provider,
+        npi=wish.npi,
+        track="change" if location else None,
+        payers=payers,
+        facility=facility,
+        start=wish.day if wish.day and not location and wish.day >= today else None,
+        change="location" if location else None,
+        note=note,
+        meta=f"asked:{asked.id}",
+        about=views.requests.about(asked, today, ask.who.zone),
+    )
+
+
+def _asked(ask: Ask) -> Asked:
+    number = _numbers(ask.value)[0]
+    return services.requests.read_request(ask.db, ask.who, number)
+
+
+def _person(ask: Ask, asked: Asked) -> int | Candidates:
+    """Whom the request is about: chosen, or found by number or name."""
+    chosen = _numbers(ask.value)[1:]
+    if chosen:
+        return chosen[0]
+    try:
+        return services.requests.person_of(ask.db, ask.who, asked)
+    except Unknown as unknown:
+        raise BadInput(f"{unknown} Decline the request, and say so.") from unknown
+
+
+def _said(ask: Ask, shown: Screen) -> Reply:
+    if ask.in_view:
+        return Turn(views.forms.told(shown, "Requests"))
+    return Open(views.forms.told(shown, "Requests")) if ask.at_home else Say(shown)
+
+
+def _in_place(ask: Ask, view: View) -> Reply:
+    return Turn(view) if ask.in_view else Open(view)
+
+
+def _numbers(value: str, least: int = 1) -> list[int]:
+    parts = value.split(":")
+    if len(parts) < least or not all(part.isdecimal() and len(part) < 13 for part in parts):
+        raise BadInput(OLD)
+    return [int(part) for part in parts]
+
+
+COMMANDS = (
+    Command(
+        verb="request",
+        usage="[hire|location|start|leaving] [provider]",
+        example="request hire Ana Ruiz, MD",
+        about="Ask for a new hire, a location, a changed start or a leaving; `mine` shows yours.",
+        run=request,
+        aliases=("requests",),
+    ),
+)
+
+PRESSES = {
+    "requests.new": request_form,
+    "requests.mine": list_own,
+    "requests.withdraw": withdraw,
+    "requests.open": open_request,
+    "requests.accept": accept,
+    "requests.refuse": refuse_form,
+}
+"""action_id -> what it does."""
+
+SUBMISSIONS = {
+    "requests.ask": send,
+    "requests.refuse": refuse,
+    "requests.start": move_start,
+}
+"""callback_id of a modal -> what its submission does."""

@@ -1,0 +1,159 @@
+"""Requests from around the team: asked for, screened by a coordinator, answered."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from credbot.domain import pipeline as rules
+from credbot.domain import requests as domain
+from credbot.domain import roles
+from credbot.domain.cards import Done
+from credbot.domain.errors import Refused
+from credbot.domain.files import Line
+from credbot.domain.people import Person, local_date
+from credbot.domain.providers import Candidates
+from credbot.domain.requests import Asked, Kind, News, State, Wish
+from credbot.services.acts import done, setting_of, write
+from credbot.services.asked import settle
+from credbot.services.providers import search
+from credbot.store import audit, lists, people, pipeline, requests, settings
+from credbot.store.database import Database, Work
+
+PAGE = 10
+
+
+def ask(db: Database, who: Person, wish: Wish, *, now: datetime) -> Asked:
+    """Ask for something; a coordinator screens it. Raises BadInput with the field it is about."""
+    roles.require(who, "requests.ask")
+    domain.check(wish, who.today(now))
+    with db.begin() as work:
+        number = requests.add(work, wish, who.id, now)
+        new = {"request": number, "kind": str(wish.kind), "provider": wish.provider}
+        audit.record(work, who, "requests.ask", at=now, new=new, text=wish.text)
+        return requests.get(work, number)
+
+
+def withdraw(db: Database, who: Person, number: int, *, now: datetime) -> Asked:
+    """Take back what one has asked for oneself. Raises Refused once it is settled."""
+    roles.require(who, "requests.ask")
+    with db.begin() as work:
+        asked = requests.get(work, number, lock=True)
+        if asked.person_id != who.id:
+            raise Refused("Somebody else has asked for this; nothing was changed.")
+        domain.must_be_open(asked)
+        requests.settle(work, number, State.WITHDRAWN, who.id, now, None)
+        audit.record(work, who, "requests.withdrawn", at=now, new={"request": number})
+        return requests.get(work, number)
+
+
+def list_own(db: Database, who: Person) -> list[Asked]:
+    """What somebody has asked for, the newest first, with the files that came of it."""
+    roles.require(who, "requests.ask")
+    with db.read() as work:
+        return [_with_lines(work, one) for one in requests.of_person(work, who.id, PAGE)]
+
+
+def list_open(db: Database, who: Person) -> tuple[list[Asked], int]:
+    """The requests that wait for a coordinator, the oldest first, and how many there are.
+
+    Nothing for those who don't settle any.
+    """
+    roles.require(who, "pipeline.read")
+    if not roles.may(who, "requests.settle"):
+        return [], 0
+    with db.read() as work:
+        return requests.open_ones(work, PAGE), requests.count_open(work)
+
+
+def read_request(db: Database, who: Person, number: int) -> Asked:
+    """One request. Raises Unknown, and Refused when it is settled already."""
+    roles.require(who, "requests.settle")
+    with db.read() as work:
+        asked = requests.get(work, number)
+        domain.must_be_open(asked)
+        return asked
+
+
+def person_of(db: Database, who: Person, asked: Asked) -> int | Candidates:
+    """The number of the provider whom a request is about, or whom it may be about.
+
+    Raises Unknown when nobody is called so.
+    """
+    roles.require(who, "requests.settle")
+    with db.read() as work:
+        found = search(work, asked.wish.npi or asked.wish.provider)
+        return found if isinstance(found, Candidates) else found.id
+
+
+def starts_of(db: Database, who: Person, provider_id: int) -> list[Line]:
+    """The open files of somebody, whose start would move."""
+    roles.require(who, "requests.settle")
+    with db.read() as work:
+        return [line for line in lists.lines_of_provider(work, provider_id) if line.file.open]
+
+
+def move_start(
+    db: Database, who: Person, number: int, provider_id: int, *, now: datetime
+) -> list[Done]:
+    """Move the start date of all open files of somebody, as was asked. Raises Refused."""
+    roles.require(who, "requests.settle")
+    with db.begin() as work:
+        asked = requests.get(work, number)
+        domain.must_be_open(asked)
+        day = asked.wish.day
+        open_lines = [line for line in lists.lines_of_provider(work, provider_id) if line.file.open]
+        if day is None or asked.wish.kind is not Kind.START or not open_lines:
+            raise Refused("There is no open file whose start could be moved.")
+        before = pipeline.get_files(work, [line.file.id for line in open_lines])
+        at = setting_of(work, who, now)
+        why = asked.wish.text or f"asked for by {asked.asker}"
+        event = "pipeline.date_start"
+        after = [write(at, event, file, rules.move_start(file, day), text=why) for file in before]
+        files = [file.id for file in after]
+        settle(work, who, at.rules, now, number, State.ACCEPTED, files)
+        return done(at, event, before, after, why)
+
+
+def decline(db: Database, who: Person, number: int, why: str, *, now: datetime) -> Asked:
+    """Decline a request with the reason, which who asked for it reads."""
+    roles.require(who, "requests.settle")
+    with db.begin() as work:
+        found = settings.get_rules(work)
+        settle(work, who, found, now, number, State.DECLINED, reason=why)
+        return requests.get(work, number)
+
+
+def read_answer(db: Database, number: int) -> Asked:
+    """A request as who asked for it may read it. For delivery."""
+    with db.read() as work:
+        return _with_lines(work, requests.get(work, number))
+
+
+def read_news(
+    db: Database, payload: Mapping[str, Any], zone: str, *, now: datetime, asker: int | None = None
+) -> tuple[Line, date] | None:
+    """A file and the day of who is told, for a message about it; None when it is not so any more.
+
+    `asker` is who gets the message. Raises NotAllowed for somebody who may
+    not see a provider's status. For delivery.
+    """
+    with db.read() as work:
+        if asker is not None:
+            roles.require(people.get_person(work, asker), "provider.status")
+        line = lists.get_line(work, int(payload["file"]))
+        day = date.fromisoformat(payload["day"]) if payload["day"] else None
+        if line is None or not domain.still_true(News(payload["news"]), day, line.file):
+            return None
+        return line, local_date(now, zone)
+
+
+def was_told(db: Database, file_id: int, channel: str) -> bool:
+    """Whether something of this file was told in a channel before. For delivery."""
+    with db.read() as work:
+        return requests.was_posted(work, f"file:{file_id}", channel)
+
+
+def _with_lines(work: Work, asked: Asked) -> Asked:
+    files = pipeline.get_files(work, requests.files_of(work, asked.id), lock=False)
+    return replace(asked, lines=tuple(lists.lines_of(work, files)))
