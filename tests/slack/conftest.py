@@ -46,10 +46,17 @@ class Counting(Desk):
     def handle(self, request: BoltRequest) -> Handled:
         with self._lock:
             self._open += 1
-        return super().handle(request)
+        handled = super().handle(request)
+        if not handled.calls:
+            self._done()
+        return handled
 
     def follow_up(self, handled: Handled) -> None:
         super().follow_up(handled)
+        if handled.calls:
+            self._done()
+
+    def _done(self) -> None:
         with self._lock:
             self._open -= 1
 
