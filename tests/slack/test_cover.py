@@ -1,0 +1,179 @@
+"""Somebody is away, somebody covers, and all comes back by itself."""
+
+import pytest
+
+from credbot.sandbox.models import User
+from tests.slack.office import Slack, Team, local
+
+AWAY = "/cred away me 11/25 12/1 cover @sam"
+
+
+@pytest.fixture
+def maria(team: Team) -> User:
+    return team.add("Maria Model", "specialist")
+
+
+@pytest.fixture
+def sam(team: Team) -> User:
+    return team.add("Sam Sample", "specialist")
+
+
+def test_what_is_due_goes_to_who_covers_and_comes_back(
+    slack: Slack, team: Team, maria: User, sam: User
+) -> None:
+    dana = team.add("Dana Example", "coordinator")
+    team.go_live()
+    team.files(
+        {"provider": "Ana Ruiz, MD", "assignee": maria.id, "next": "2026-11-25"},
+        {"provider": "Lee Park, NP", "assignee": maria.id, "next": "2026-12-02"},
+    )
+
+    said = slack.type(maria, AWAY)
+    team.deliver()
+    told = slack.dms(sam)
+
+    assert said == (
+        "Maria Model is away Wed Nov 25 to Tue Dec 1. Sam Sample covers 2 open files; "
+        "the owner stays the same. Back Wed Dec 2. Sam Sample gets a message.\n[End It Now]"
+    )
+    assert told == [
+        "Maria Model is away Wed Nov 25 to Tue Dec 1; you cover 2 open files. "
+        "What is due of them comes in your morning; they stay theirs.\n[Show Their Files]\n"
+        "You get this because you were named to cover. [Change When I Get This]"
+    ]
+    assert "Owner: Maria Model\n" in slack.type(dana, "/cred 1001")
+
+    team.morning("2026-11-25T08:00")
+
+    assert slack.dms(maria) == []
+    assert slack.dms(sam)[1].startswith(
+        "*Nothing of yours is due, Wed Nov 25*\n"
+        "*You cover Maria Model* (away to Tue Dec 1): 1 file due\n"
+        "*Ana Ruiz, MD* · Harbor Mutual · CR-1001 ⋯\n"
+    )
+    assert "[Change When I Get This]" in slack.dms(sam)[1]
+    card = slack.type(dana, "/cred 1001")
+    assert "Owner: Maria Model (away to Tue Dec 1, Sam Sample covers)" in card
+    assert "Maria Model (away to Tue Dec 1, Sam Sample covers)" in slack.type(dana, "/cred queue")
+    assert slack.type(dana, "/cred away") == (
+        "*Away today or later: 1* · the next first\n"
+        "Maria Model: Wed Nov 25 to Tue Dec 1, Sam Sample covers 2 open files"
+    )
+
+    team.clock.move(local("2026-11-30T10:00"))
+    slack.type(dana, "/cred log 1001 call Tina has it next 12/1")
+    given = team.file("Jo Kim, PA")
+    assert "Maria Model is away to Tue Dec 1; Sam Sample, who covers, gets a message." in (
+        slack.type(dana, f"/cred assign {given} @maria")
+    )
+    team.deliver()
+    assert slack.dms(sam)[-1].startswith(
+        "Dana Example gave 1 file to Maria Model, who is away; you cover."
+    )
+
+    team.morning("2026-12-02T08:00")
+
+    (back,) = slack.dms(maria)
+    assert "\n*New to you*\n*Jo Kim, PA* · Harbor Mutual · CR-1003, from Dana Example\n" in back
+    assert "*Since Tue Nov 24, by others on your files*\nDana Example logged a contact" in back
+    assert "Owner: Maria Model\n" in slack.type(dana, "/cred 1001")
+
+
+def test_it_ends_early_by_a_word_or_a_press_and_the_record_keeps_both(
+    slack: Slack, team: Team, maria: User, sam: User
+) -> None:
+    assert slack.type(maria, "/cred away me until fri cover sam").startswith(
+        "Maria Model is away Mon Nov 23 to Fri Nov 27."
+    )
+    ended = slack.press(maria, "cover.end")
+    assert ended.startswith("Maria Model is here again, Mon Nov 23: Sam Sample covers no more.")
+    assert slack.type(maria, "/cred away") == (
+        "Nobody is away. `/cred away me FROM TO cover @who` says when you are."
+    )
+    assert slack.type(maria, "/cred away me off") == "Maria Model is not away."
+
+    slack.type(maria, AWAY)
+    assert slack.type(maria, "/cred away me off").startswith("Maria Model is here again")
+    assert [event for event in team.recorded() if event.startswith("cover.")] == [
+        "cover.away",
+        "cover.back",
+        "cover.away",
+        "cover.back",
+    ]
+    team.deliver()
+    assert [message for message in slack.dms(sam) if "is away" in message] == []
+
+
+MISREAD = (
+    ("me 02/30 12/1 cover @sam", "02/30 is not a date."),
+    ("me 2026-11-20 12/1 cover @sam", "Fri Nov 20 has passed; an absence begins today"),
+    ("me 12/10 2026-12-01 cover @sam", "Tue Dec 1 lies before Thu Dec 10."),
+    ("me 12/10 2028-12-01 cover @sam", "An absence lasts a year at most."),
+    ("me 12/10 12/11", "Say who covers: cover @who."),
+    ("me 12/10 12/11 cover @maria", "Nobody covers for themselves. Name somebody else."),
+    ("me 12/10 12/11 cover @vera", "Vera Viewer has no role that works files."),
+    ("me 12/10 12/11 cover @nobody", "I know nobody called @nobody."),
+    ("me 11/30 12/4 cover @lee", "Lee Learner is away Tue Dec 1 to Wed Dec 2."),
+    ("me 12/22 12/23 cover @sam", "Maria Model is away Mon Dec 21 to Fri Dec 25 already"),
+    ("@sam 12/10 12/11 cover @lee", "Your role (specialist) does not include this"),
+    ("@dana 12/10 12/11 cover @sam", "Your role (specialist) does not include this"),
+)
+
+
+def test_an_absence_that_makes_no_sense_is_one_sentence(slack: Slack, team: Team) -> None:
+    dana = team.add("Dana Example", "coordinator")
+    maria = team.add("Maria Model", "specialist")
+    for name, role in (
+        ("Sam Sample", "specialist"),
+        ("Vera Viewer", "viewer"),
+        ("Lee Learner", "specialist"),
+    ):
+        team.add(name, role)
+    slack.type(dana, "/cred away @lee 12/1 12/2 cover @sam")
+    slack.type(maria, "/cred away me 12/21 12/25 cover @sam")
+    before = team.everything()
+
+    for typed, said in MISREAD:
+        assert slack.type(maria, f"/cred away {typed}").startswith(said)
+
+    after = team.everything()
+    assert {name for name in after if after[name] != before[name]} <= {"request"}
+
+
+def test_a_coordinator_names_a_coordinator_and_one_who_covers_may_be_away(
+    slack: Slack, team: Team, maria: User, sam: User
+) -> None:
+    dana = team.add("Dana Example", "coordinator")
+    priya = team.add("Priya Person", "specialist", "coordinator")
+    team.go_live()
+    team.file(assignee=maria.id, next="2026-11-25")
+
+    refused = slack.type(dana, "/cred away me 11/25 11/27 cover @sam")
+    slack.type(maria, AWAY)
+    followed = slack.type(dana, "/cred away @sam 11/25 11/25 cover @priya")
+    again = slack.type(dana, "/cred away @sam 11/25 11/25 cover @priya")
+    team.morning("2026-11-25T08:00")
+
+    assert refused.startswith("Dana Example is a coordinator, Sam Sample is not.")
+    assert "In these days Priya Person also covers Maria Model." in followed
+    assert again.startswith("Sam Sample is away Wed Nov 25. Priya Person covers")
+    assert [message for message in slack.dms(sam) if "You cover" in message] == []
+    assert "*You cover Maria Model*" in slack.dms(priya)[-1]
+
+
+def test_a_part_time_week_has_no_morning_on_days_off_and_the_next_tells_all(
+    slack: Slack, team: Team, maria: User, sam: User
+) -> None:
+    team.go_live()
+    team.file(assignee=maria.id, next="2026-11-23")
+
+    said = slack.type(maria, "/cred away me days mon-wed")
+    team.morning("2026-12-03T08:00")
+    team.morning("2026-12-04T08:00")
+    assert slack.dms(maria) == []
+    slack.type(sam, "/cred note 1001 portal was down")
+    team.morning("2026-12-07T08:00")
+
+    assert "You work Mon to Wed; on other days nothing comes." in said
+    (monday,) = slack.dms(maria)
+    assert "*Since Wed Dec 2, by others on your files*\nSam Sample wrote a note on it" in monday
