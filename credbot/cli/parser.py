@@ -139,6 +139,18 @@ def _live(parser: argparse.ArgumentParser) -> None:
     _use(parser, "team:set_live")
 
 
+def _settings(parser: argparse.ArgumentParser) -> None:
+    inner = _commands(parser)
+    export = inner.add_parser("export", help="all settings as one JSON file")
+    export.add_argument("file", metavar="FILE", nargs="?", help="a file instead of stdout")
+    _use(export, "controls:export_settings")
+    load = inner.add_parser("import", help="set everything that such a file says")
+    load.add_argument("file", metavar="FILE")
+    load.add_argument("--dry-run", action="store_true", help="only say what would move")
+    _json(load)
+    _use(load, "controls:import_settings")
+
+
 def _calendar(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--country", metavar="US", help="whose public holidays count")
     parser.add_argument("--state", metavar="TX", help="a state's holidays too; '' for none")
@@ -161,6 +173,7 @@ COMMANDS: tuple[tuple[str, str, Adder], ...] = (
     ("job", "run one job now, and send what it has to say", _job),
     ("people", "who may do what", _people),
     ("channel", "what channels are for", _channel),
+    ("settings", "limits, tracks, payers and channels as one file", _settings),
     ("live", "send digests to the team, or to the coordinators alone", _live),
     ("calendar", "which days are working days", _calendar),
     ("audit", "check or hand out the audit trail", _audit),

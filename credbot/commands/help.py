@@ -13,6 +13,8 @@ def show_help(ask: Ask, commands: Sequence[Command]) -> Reply:
     """All commands, or one by its verb; an unknown topic shows the nearest."""
     topic = ask.text.casefold().strip("/ ").removeprefix("cred ").strip()
     entries = [entry(command) for command in commands]
+    if topic in ("roles", "role"):
+        return Say(views.help.roles(ask.who))
     if not topic:
         return Say(views.help.overview(entries))
     known = grammar.find(commands, topic) or grammar.nearest(topic, commands)
@@ -34,7 +36,7 @@ def _never(_ask: Ask) -> Reply:
 
 COMMAND = Command(
     verb="help",
-    usage="[command]",
+    usage="[command|roles]",
     example="help hold",
     about="This list, or more about one command.",
     run=_never,

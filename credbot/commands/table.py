@@ -5,20 +5,25 @@ import re
 from credbot import services, views
 from credbot.commands import (
     alerts,
+    assignment,
+    controls,
     cover,
     escalation,
+    exports,
     facts,
     grammar,
     help,
     intake,
     leaving,
     lists,
+    load,
     onboarding,
     payers,
     pipeline,
     presses,
     providers,
     requests,
+    saved,
     screening,
     sharing,
     sheets,
@@ -35,6 +40,9 @@ from credbot.domain.roles import may
 
 COMMANDS: tuple[Command, ...] = (
     *lists.COMMANDS,
+    *saved.COMMANDS,
+    *load.COMMANDS,
+    *exports.COMMANDS,
     *sharing.COMMANDS,
     *providers.COMMANDS,
     *intake.COMMANDS,
@@ -42,6 +50,7 @@ COMMANDS: tuple[Command, ...] = (
     *leaving.COMMANDS,
     *requests.COMMANDS,
     *pipeline.COMMANDS,
+    *assignment.COMMANDS,
     *payers.COMMANDS,
     *facts.COMMANDS,
     *timeline.COMMANDS,
@@ -51,6 +60,7 @@ COMMANDS: tuple[Command, ...] = (
     *alerts.COMMANDS,
     *standing.COMMANDS,
     *team.COMMANDS,
+    *controls.COMMANDS,
     help.COMMAND,
 )
 """In the order of help."""
@@ -60,6 +70,10 @@ PRESSES: dict[str, presses.Press] = {
     **facts.PRESSES,
     **timeline.PRESSES,
     **things.PRESSES,
+    **assignment.PRESSES,
+    **saved.PRESSES,
+    **load.PRESSES,
+    **exports.PRESSES,
     **providers.PRESSES,
     **screening.PRESSES,
     **leaving.PRESSES,
@@ -73,6 +87,7 @@ PRESSES: dict[str, presses.Press] = {
     **team.PRESSES,
     **sheets.PRESSES,
     **onboarding.PRESSES,
+    **controls.PRESSES,
 }
 """action_id -> what it does. Several of one kind in a block: `pipeline.show_payer`."""
 
@@ -81,6 +96,8 @@ SUBMISSIONS: dict[str, submissions.Submission] = {
     **facts.SUBMISSIONS,
     **timeline.SUBMISSIONS,
     **things.SUBMISSIONS,
+    **assignment.SUBMISSIONS,
+    **saved.SUBMISSIONS,
     **providers.SUBMISSIONS,
     **screening.SUBMISSIONS,
     **requests.SUBMISSIONS,
@@ -91,6 +108,7 @@ SUBMISSIONS: dict[str, submissions.Submission] = {
     **team.SUBMISSIONS,
     **sheets.SUBMISSIONS,
     **onboarding.SUBMISSIONS,
+    **controls.SUBMISSIONS,
 }
 """callback_id of a modal -> what its submission does."""
 

@@ -79,11 +79,13 @@ def live(ask: Ask) -> Reply:
     return Say(views.team.live_set(word == "on"))
 
 
-def settings(ask: Ask) -> Reply:
-    ask.words.nothing_more()
+def show_settings(ask: Ask) -> Reply:
+    """What is set, what is stuck, and what can be changed."""
     controls = services.settings.read_settings(ask.db, ask.who)
     stuck = services.doctor.list_stuck(ask.db, ask.who)
-    return Say(views.team.settings(controls.organisation, controls.channels, controls.zone, stuck))
+    shown = views.team.settings(controls.organisation, controls.channels, controls.zone, stuck)
+    menu = views.controls.menu(controls.organisation.live)
+    return Say(views.kit.Screen(shown.text, [*shown.blocks, *menu]))
 
 
 def post_digest(ask: Ask) -> Reply:
@@ -163,14 +165,6 @@ COMMANDS = (
         example="live on",
         about="Send digests to everybody, or to the coordinators alone.",
         run=live,
-        topic="team",
-    ),
-    Command(
-        verb="settings",
-        usage="",
-        example="settings",
-        about="What is set, and the words that change it.",
-        run=settings,
         topic="team",
     ),
 )

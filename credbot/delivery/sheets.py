@@ -5,6 +5,7 @@ drawn: it must arrive, and a letter that is drawn twice finds its step done.
 """
 
 import io
+import json
 from collections.abc import Callable
 
 from credbot import services, views
@@ -69,6 +70,13 @@ def sheet_problems(db: Database, row: Delivery) -> Drawing:
     return Attachment("refused.csv", f"Refused in {kept.name}", out.getvalue())
 
 
+def settings_file(db: Database, row: Delivery) -> Drawing:
+    """All settings as one document."""
+    document = services.controls.export_for(db, int(row.recipient.partition(":")[2]))
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    return Attachment("settings.json", "Settings of credbot", f"{text}\n".encode())
+
+
 def _told(work: Callable[[bytes], Screen]) -> Callable[[bytes], Screen]:
     """A refusal is what is said then."""
 
@@ -98,4 +106,5 @@ SCREENS = {
     "sheet_import": sheet_import,
     "sheet_back": sheet_back,
     "sheet_problems": sheet_problems,
+    "settings_file": settings_file,
 }

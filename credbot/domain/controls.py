@@ -5,7 +5,7 @@ is kept, so that a new version's other defaults still reach everybody.
 """
 
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from datetime import date
 from typing import Any
@@ -91,18 +91,43 @@ def read_tracks_of(default: Mapping[str, Any], changes: Mapping[str, Any] | None
         raise BadInput("tracks must be objects within an object, as an export has them.") from fault
 
 
-def with_target(changes: Mapping[str, Any] | None, stage: str, days: str) -> dict[str, Any]:
-    """The changes, and another target of a stage."""
+def with_part(
+    changes: Mapping[str, Any] | None, kind: str, name: str, value: Any
+) -> dict[str, Any]:
+    """The changes of the tracks, and another target of a stage, limit of a test, or grace.
+
+    None is what credbot ships.
+    """
     whole = deepcopy(dict(changes or {}))
-    whole.setdefault("stages", {}).setdefault(stage, {})["target"] = days
-    return whole
+    if kind == "target":
+        place = whole.setdefault("stages", {}).setdefault(name, {})
+        name = "target"
+    elif kind == "test":
+        place = whole.setdefault("limits", {})
+    else:
+        place, name = whole, "grace"
+    if value is None:
+        place.pop(name, None)
+    else:
+        place[name] = value
+    return _without_empty(whole)
 
 
-def with_limit(changes: Mapping[str, Any] | None, test: str, days: str) -> dict[str, Any]:
-    """The changes, and another limit of a test."""
-    whole = deepcopy(dict(changes or {}))
-    whole.setdefault("limits", {})[test] = days
-    return whole
+def with_limit(
+    known: Iterable[Mapping[str, Any]], stage: str, scope: Mapping[str, Any], days: str | None
+) -> list[dict[str, Any]]:
+    """The limits, and another one of a stage for a payer, type or track; None ends it."""
+    new = {"stage": stage, "track": None, "payer": None, "payer_type": None, **scope}
+    rest = [dict(one) for one in known if any(one.get(key) != new[key] for key in new)]
+    return rest if days is None else [*rest, {**new, "days": days}]
+
+
+def _without_empty(values: Mapping[str, Any]) -> dict[str, Any]:
+    full = {
+        key: _without_empty(value) if isinstance(value, Mapping) else value
+        for key, value in values.items()
+    }
+    return {key: value for key, value in full.items() if value != {}}
 
 
 def check_plain(key: str, value: Any) -> Any:

@@ -14,9 +14,10 @@ from credbot.domain.people import Person
 from credbot.domain.queue import parse_query
 from credbot.domain.tracks import Tracks
 from credbot.services.settings import CHANNEL_ID, USES
-from credbot.store import audit, parties, pipeline, settings, upkeep
+from credbot.store import audit, outbox, parties, people, pipeline, settings, upkeep
 from credbot.store import controls as kept
 from credbot.store.database import Database, Work
+from credbot.store.outbox import Outgoing
 from credbot.store.schema import PayerRow
 from credbot.store.upkeep import Moved
 
@@ -33,6 +34,8 @@ class Change:
     act: int = 0
     tracks: tuple[Tracks, Tracks] | None = None
     """The tracks before and after, where they changed."""
+    payers: Mapping[int, str] = field(default_factory=dict)
+    """Names of payers, where limits of theirs changed."""
 
 
 def change(
@@ -53,7 +56,8 @@ def apply(
     """The same within a work that does more than that."""
     roles.require(who, "settings.change")
     pipeline.lock_numbering(work)
-    checked = {key: _checked(work, key, value) for key, value in wanted.items()}
+    whole = _whole(work, wanted)
+    checked = {key: _checked(work, key, value) for key, value in whole.items()}
     before = {key: kept.read(work, key) for key in checked}
     after = {key: value for key, value in checked.items() if value != before[key]}
     if not after:
@@ -69,7 +73,8 @@ def apply(
     before = {key: before[key] for key in after}
     audit.record(work, who, kept.EVENT, at=now, old=before, new=after)
     tracks = (old_tracks, new_tracks) if "tracks" in after else None
-    return Change(before, after, moved, work.batch, tracks)
+    payers = parties.names_by_id(work, PayerRow) if "limits" in after else {}
+    return Change(before, after, moved, work.batch, tracks, payers)
 
 
 def undo(db: Database, who: Person, act: int, *, now: datetime) -> Change:
@@ -133,6 +138,21 @@ def export(db: Database, who: Person) -> dict[str, Any]:
     }
 
 
+def send_export(db: Database, who: Person, *, now: datetime) -> None:
+    """Queue the same as a file for the person's direct message."""
+    roles.require(who, "settings.read")
+    letter = Outgoing("settings_file", f"person:{who.id}", None, {}, now)
+    with db.begin() as work:
+        outbox.queue(work, letter)
+
+
+def export_for(db: Database, person_id: int) -> dict[str, Any]:
+    """The document for somebody. For delivery. Raises NotAllowed."""
+    with db.read() as work:
+        person = people.get_person(work, person_id)
+    return export(db, person)
+
+
 def load(
     db: Database, who: Person, document: Any, *, now: datetime, preview: bool = False
 ) -> Change:
@@ -169,6 +189,48 @@ def _named(work: Work, one: Any) -> dict[str, Any]:
         raise BadInput('limits is a list of {"stage", "days", "track", "payer", "payer_type"}.')
     payer = one.get("payer")
     return {**one, "payer": parties.get_or_add(work, PayerRow, payer) if payer else None}
+
+
+def _whole(work: Work, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings by key, from what is said of parts of them.
+
+    `target:STAGE`, `test:NAME` and `grace` are parts of the tracks,
+    `limit:STAGE:payer=NAME` (or `track=`, `type=`) of the limits (None ends
+    it), `close` and `reopen` of the closing days.
+    """
+    whole: dict[str, Any] = {}
+    for key, value in wanted.items():
+        kind, _, name = key.partition(":")
+        if kind in ("target", "test", "grace"):
+            known = whole.get("tracks", kept.read(work, "tracks"))
+            whole["tracks"] = controls.with_part(known, kind, name, value)
+        elif kind == "limit":
+            known = whole.get("limits", kept.read(work, "limits"))
+            stage, _, scope = name.partition(":")
+            whole["limits"] = controls.with_limit(known or [], stage, _scope(work, scope), value)
+        elif kind in ("close", "reopen"):
+            known = set(whole.get("closing_days", kept.read(work, "closing_days")))
+            days = set(controls.check_plain("closing_days", value))
+            whole["closing_days"] = sorted(known | days if kind == "close" else known - days)
+        else:
+            whole[key] = value
+    return whole
+
+
+def _scope(work: Work, scope: str) -> dict[str, Any]:
+    """For whom a limit holds, as the setting keeps it. Raises BadInput."""
+    kind, _, name = scope.partition("=")
+    if kind == "payer":
+        payer = parties.find(work, PayerRow, name)
+        if payer is None:
+            raise BadInput(f"I know no payer called {name}.", "payer")
+        return {"payer": payer}
+    if kind == "track":
+        return {"track": settings.get_rules(work).tracks.track(name).key}
+    if kind == "type":
+        controls.check_payer("", {"type": name})
+        return {"payer_type": name}
+    raise BadInput(f"{scope} is not one of payer, track, type.")
 
 
 def _checked(work: Work, key: str, value: Any) -> Any:

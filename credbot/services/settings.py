@@ -53,6 +53,12 @@ def read_settings(db: Database, who: Person) -> Controls:
         return Controls(settings.get_organisation(work), channels, _zone(work))
 
 
+def is_live(db: Database) -> bool:
+    """Whether digests go to everybody. For delivery: everybody may know it."""
+    with db.read() as work:
+        return settings.get_organisation(work).live
+
+
 def put_channel(
     db: Database,
     who: Person,

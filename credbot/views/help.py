@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from credbot.domain.people import Person
+from credbot.domain.roles import ABOUT, MAY, Role
 from credbot.views import kit
 from credbot.views.kit import Screen
 
@@ -40,8 +42,27 @@ def overview(entries: Sequence[Entry]) -> Screen:
         lines = [f"`{line(entry)}`  {entry.about}" for entry in entries if entry.topic == topic]
         if lines:
             blocks.append(kit.section(f"*{title}*\n" + "\n".join(lines)))
-    blocks.append(kit.context("`/cred help hold` tells more about one of them."))
+    blocks.append(
+        kit.context("`/cred help hold` tells more about one of them, `/cred help roles` who may.")
+    )
     return Screen("How to use /cred", blocks)
+
+
+def roles(who: Person) -> Screen:
+    """Who may do what, by action; with what the reader's own roles include."""
+    mine = ", ".join(sorted(who.roles))
+    lines = []
+    for action, holders in MAY.items():
+        named = [role for role in Role if role in holders]
+        whom = "everybody with a role" if len(named) == len(Role) else ", ".join(named)
+        mark = "✓" if not holders.isdisjoint(who.roles) else "–"
+        lines.append(f"{mark} {ABOUT.get(action, action)}: {whom}")
+    head = f"*Who may do what.* You are {mine}; ✓ is what that includes."
+    about = kit.context(
+        "`/cred people` shows who has which role. Guests, bots, strangers and deactivated people "
+        "have none."
+    )
+    return Screen(head.replace("*", ""), [*kit.sections(lines, head), about])
 
 
 def about(entry: Entry) -> Screen:

@@ -45,8 +45,8 @@ def greeting(setup: Setup) -> Screen:
     return Screen(HELLO, blocks)
 
 
-def calendar_form(organisation: Organisation, zone: str) -> View:
-    """The zone, whose holidays, own closing days."""
+def calendar_form(organisation: Organisation, zone: str, callback_id: str | None = None) -> View:
+    """The zone, whose holidays, own closing days; `callback_id` where it is previewed first."""
     days = "\n".join(day.isoformat() for day in sorted(organisation.closing_days))
     blocks = [
         kit.field(
@@ -76,6 +76,9 @@ def calendar_form(organisation: Organisation, zone: str) -> View:
             optional=True,
         ),
     ]
+    if callback_id:
+        title = BUTTONS[Question.CALENDAR]
+        return kit.modal(title, callback_id, blocks, submit="Preview")
     return _form(Question.CALENDAR, blocks)
 
 
@@ -163,8 +166,8 @@ def _sheet(setup: Setup) -> str:
     if setup.files:
         return f"*Your pipeline*\n{words.many(setup.files, 'open file is', 'open files are')} in."
     return (
-        "*Then send me your spreadsheet*\nDrop it into this conversation (.xlsx or .csv). I say what "
-        "I understood before anything comes in, and one press takes it all back."
+        "*Then send me your spreadsheet*\nDrop it into this conversation (.xlsx or .csv). I say "
+        "what I understood before anything comes in, and one press takes it all back."
     )
 
 

@@ -129,12 +129,10 @@ def settings(
         f"Own closing days: {', '.join(days) or 'none'}.",
         f"Zone: {zone}.",
     ]
-    lines += [_channel(channel, zone) for channel in channels]
-    how = (
-        "`/cred live on` · `/cred channel team #channel America/Chicago payer=harbor` · "
-        "`/cred people`"
-    )
-    blocks = [kit.section("\n".join(lines)), *_troubles(stuck), kit.context(how)]
+    blocks = [kit.section("\n".join(lines))]
+    blocks += [_with_remove(channel, zone) for channel in channels[:MOST_CHANNELS]]
+    how = "In words: `/cred settings limit collecting 12 business days`, `/cred help settings`."
+    blocks += [*_troubles(stuck), kit.context(how)]
     return Screen(lines[0], blocks)
 
 
@@ -148,6 +146,13 @@ def when(value: datetime, zone: str) -> str:
 
 
 MOST_STUCK = 5
+MOST_CHANNELS = 20
+
+
+def _with_remove(channel: TeamChannel, zone: str) -> Block:
+    button = kit.button("Remove", "settings.remove", f"{channel.use}:{channel.id}")
+    accessory = {**button, "action_id": f"settings.remove_{channel.use}{channel.id}"}
+    return kit.section(_channel(channel, zone), accessory=accessory)
 
 
 def _troubles(stuck: Sequence[Stuck]) -> list[Block]:

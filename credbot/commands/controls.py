@@ -1,0 +1,312 @@
+"""Settings in Slack: each change is previewed, saved, and can be taken back."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from credbot import services, views
+from credbot.commands.door import Ask, Open, Reply, Say, Turn
+from credbot.commands.grammar import Command, Words
+from credbot.commands.onboarding import payers_chosen, read_days
+from credbot.commands.team import set_channel, show_settings, shown
+from credbot.domain.controls import TESTS
+from credbot.domain.errors import BadInput
+from credbot.domain.settings import TeamChannel
+from credbot.services.controls import Change
+
+OLD = "This button is from an older version of credbot: type `/cred settings`."
+DEFAULT = "default"
+
+
+def settings(ask: Ask) -> Reply:
+    """What is set, or a change in words."""
+    words = ask.words
+    if words.done():
+        return show_settings(ask)
+    part = words.word("what to change").casefold()
+    if part not in PARTS:
+        raise BadInput(f"{part} is not one of {', '.join(PARTS)}.")
+    return PARTS[part](ask, words)
+
+
+def _limit(ask: Ask, words: Words) -> Reply:
+    """`limit collecting 12 business days [payer harbor | track enrollment | type mac]`"""
+    tracks = services.controls.read_tracks(ask.db, ask.who)
+    known = {**{key: f"target:{key}" for key in tracks.stages}, **{t: f"test:{t}" for t in TESTS}}
+    name = words.word("which stage or limit").casefold().replace("-", "_")
+    if name == "in" and not words.done():
+        name = f"{name}_{words.word('which stage')}".casefold()
+    if name == "grace":
+        return _preview(ask, {"grace": _number(words.word("how many days"))})
+    if name not in known:
+        raise BadInput(f"{name} is no stage or limit. There are: {', '.join([*known, 'grace'])}.")
+    days = words.word("how long")
+    long = None
+    if days.casefold() != DEFAULT:
+        long = f"{days} {words.word('business or calendar days')} {words.word('days')}"
+    if words.done():
+        return _preview(ask, {known[name]: long})
+    kind = words.word("payer, track or type").casefold()
+    rest = words.rest("which one")
+    scope = f"payer={_payer(ask, rest)}" if kind == "payer" else f"{kind}={rest.casefold()}"
+    return _preview(ask, {f"limit:{name}:{scope}": long})
+
+
+def _close(ask: Ask, words: Words) -> Reply:
+    """`close 12/24`, several with commas"""
+    days = read_days(ask, words.rest("which day"))
+    return _preview(ask, {"close": [day.isoformat() for day in days]})
+
+
+def _reopen(ask: Ask, words: Words) -> Reply:
+    """`reopen 12/24`"""
+    days = read_days(ask, words.rest("which day"))
+    return _preview(ask, {"reopen": [day.isoformat() for day in days]})
+
+
+def _zone(ask: Ask, words: Words) -> Reply:
+    """`zone America/Chicago`"""
+    return _preview(ask, {"zone": words.rest("which zone")})
+
+
+def _advance(ask: Ask, words: Words) -> Reply:
+    """`advance strict` or `open`"""
+    word = words.word("strict or open").casefold()
+    if word not in ("strict", "open"):
+        raise BadInput(f"{word} is not one of strict, open.")
+    return _save(ask, {"advance_needs_items": word == "strict"})
+
+
+def _of_payer(ask: Ask, words: Words) -> Reply:
+    """`payer harbor usual 45 | delegates yes | type medicaid`"""
+    text = words.rest("which payer").split()
+    place = next((n for n, word in enumerate(text) if word.casefold() in PAYER_WORDS), None)
+    if not place:
+        raise BadInput(f"Say the payer and one of {', '.join(PAYER_WORDS)}.")
+    name, word, value = " ".join(text[:place]), text[place].casefold(), " ".join(text[place + 1 :])
+    fact: dict[str, Any] = {}
+    if word == "usual":
+        fact["usual_days"] = _number(value.partition(" ")[0])
+    elif word == "delegates":
+        fact["delegated"] = value.casefold() in ("yes", "y", "true")
+    else:
+        fact["type"] = value.casefold().replace(" ", "_")
+    return _preview(ask, {f"payer:{_payer(ask, name)}": fact})
+
+
+def _export(ask: Ask, words: Words) -> Reply:
+    """`export`"""
+    words.nothing_more()
+    return export(ask)
+
+
+PAYER_WORDS = ("usual", "delegates", "type")
+PARTS = {
+    "limit": _limit,
+    "close": _close,
+    "reopen": _reopen,
+    "zone": _zone,
+    "payer": _of_payer,
+    "advance": _advance,
+    "export": _export,
+}
+"""The words after `/cred settings`."""
+
+
+def limit_form(ask: Ask) -> Reply:
+    """A form: which limit, how long, for whom."""
+    tracks = services.controls.read_tracks(ask.db, ask.who)
+    payers = services.lists.payer_names(ask.db, ask.who)
+    return Open(views.controls.limit_form(tracks, payers[:60]))
+
+
+def calendar_form(ask: Ask) -> Reply:
+    """A form: zone, holidays, closing days."""
+    setup = services.onboarding.read_setup(ask.db, ask.who)
+    return Open(views.onboarding.calendar_form(setup.organisation, setup.zone, "settings.calendar"))
+
+
+def payer_form(ask: Ask) -> Reply:
+    """A form: what is set of a payer."""
+    services.controls.read_tracks(ask.db, ask.who)
+    return Open(views.controls.payer_form())
+
+
+def channel_form(ask: Ask) -> Reply:
+    """A form: what a channel is for."""
+    services.controls.read_tracks(ask.db, ask.who)
+    return Open(views.controls.channel_form())
+
+
+def remove_channel(ask: Ask) -> Reply:
+    """Ends a use of a channel."""
+    use, _, channel_id = ask.value.partition(":")
+    gone = services.settings.remove_channel(ask.db, ask.who, channel_id, now=ask.now, use=use)
+    return shown(ask, views.team.channel_removed(gone))
+
+
+def export(ask: Ask) -> Reply:
+    """All settings as one file, in the direct message."""
+    services.controls.send_export(ask.db, ask.who, now=ask.now)
+    return shown(ask, views.say.plain("The file comes in our direct message."))
+
+
+def save(ask: Ask) -> Reply:
+    """Saves what was previewed."""
+    change = services.controls.change(ask.db, ask.who, _wanted(ask.value), now=ask.now)
+    return shown(ask, views.controls.saved(_shown(change), change.act))
+
+
+def undo(ask: Ask) -> Reply:
+    """Takes a change back."""
+    if not ask.value.isdecimal():
+        raise BadInput(OLD)
+    change = services.controls.undo(ask.db, ask.who, int(ask.value), now=ask.now)
+    return shown(ask, views.controls.saved(_shown(change), change.act, undone=True))
+
+
+def submit_limit(ask: Ask) -> Reply:
+    """Previews a limit."""
+    what, days, whom = (ask.inputs.get(name) for name in ("what", "days", "whom"))
+    long: Any = None if str(days).casefold() == DEFAULT else days
+    if what == "grace" and long is not None:
+        long = _number(str(long).partition(" ")[0])
+    if str(what).startswith("limit:"):
+        if not whom:
+            raise BadInput("Choose for whom this limit is.", "whom")
+        what = f"{what}:{whom}"
+    elif whom:
+        raise BadInput("A target holds for everybody. Choose “limit for some” instead.", "whom")
+    return _preview_form(ask, {str(what): long}, "Limits")
+
+
+def submit_calendar(ask: Ask) -> Reply:
+    """Previews another calendar."""
+    given = ask.inputs
+    days = read_days(ask, given.get("closing_days") or "")
+    wanted = {
+        "zone": given.get("zone"),
+        "country": given.get("country"),
+        "state": given.get("state"),
+        "closing_days": sorted(day.isoformat() for day in days),
+    }
+    return _preview_form(ask, wanted, "Zone and Closing Days")
+
+
+def submit_payer(ask: Ask) -> Reply:
+    """Previews what is set of a payer."""
+    given = ask.inputs
+    [name] = payers_chosen(ask, [given.get("payer") or ""]) or [""]
+    fact: dict[str, Any] = {}
+    if given.get("usual_days"):
+        fact["usual_days"] = _number(given["usual_days"])
+    if given.get("delegated"):
+        fact["delegated"] = given["delegated"] == "yes"
+    if given.get("type"):
+        fact["type"] = given["type"]
+    return _preview_form(ask, {f"payer:{name}": fact}, "Payer")
+
+
+def submit_channel(ask: Ask) -> Reply:
+    """Gives a channel its use."""
+    given = ask.inputs
+    wanted = TeamChannel(given["channel"], given["use"], given.get("zone"), given.get("only"))
+    return Turn(views.forms.told(set_channel(ask, wanted), "Channel"))
+
+
+def submit_save(ask: Ask) -> Reply:
+    """Saves what a form previewed."""
+    change = services.controls.change(ask.db, ask.who, _wanted(ask.meta), now=ask.now)
+    return Turn(views.forms.told(views.controls.saved(_shown(change), change.act), "Settings"))
+
+
+def _preview(ask: Ask, wanted: Mapping[str, Any]) -> Reply:
+    change = services.controls.change(ask.db, ask.who, wanted, now=ask.now, preview=True)
+    if not views.controls.fits(wanted):
+        raise BadInput("That is too much at once. Say fewer things.")
+    return Say(views.controls.preview(_shown(change), wanted))
+
+
+def _preview_form(ask: Ask, wanted: Mapping[str, Any], title: str) -> Reply:
+    change = services.controls.change(ask.db, ask.who, wanted, now=ask.now, preview=True)
+    return Turn(views.controls.preview_form(_shown(change), wanted, title))
+
+
+def _save(ask: Ask, wanted: Mapping[str, Any]) -> Reply:
+    change = services.controls.change(ask.db, ask.who, wanted, now=ask.now)
+    return Say(views.controls.saved(_shown(change), change.act))
+
+
+def _shown(change: Change) -> views.controls.Shown:
+    moved = change.moved
+    return views.controls.Shown(
+        change.before,
+        change.after,
+        moved.files,
+        moved.stalled,
+        moved.released,
+        change.tracks,
+        change.payers,
+    )
+
+
+def _wanted(text: str) -> dict[str, Any]:
+    try:
+        wanted = json.loads(text)
+    except json.JSONDecodeError:
+        raise BadInput(OLD) from None
+    if not isinstance(wanted, dict):
+        raise BadInput(OLD)
+    return wanted
+
+
+def _payer(ask: Ask, typed: str) -> str:
+    """The one payer that a typed name means. Raises BadInput."""
+    names = [name for _, name in services.lists.payer_names(ask.db, ask.who)]
+    word = typed.casefold().strip()
+    found = [name for name in names if name.casefold() == word]
+    found = found or [name for name in names if word in name.casefold()]
+    if len(found) != 1:
+        known = ", ".join(found[:5] or names[:5])
+        problem = "can be several payers" if found else "is no payer here"
+        raise BadInput(f"{typed} {problem}: {known}.", "payer")
+    return found[0]
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or len(text) > 3:
+        raise BadInput(f"{text or 'Nothing'} is no number of days, as in 45.", "days")
+    return int(text)
+
+
+COMMANDS = (
+    Command(
+        verb="settings",
+        usage="[limit|close|reopen|zone|payer|advance|export …]",
+        example="settings limit collecting 12 business days",
+        about="What is set; each change shows what it would do before you save it.",
+        run=settings,
+        topic="team",
+    ),
+)
+
+PRESSES = {
+    "settings.limits": limit_form,
+    "settings.calendar": calendar_form,
+    "settings.payer": payer_form,
+    "settings.channel": channel_form,
+    "settings.remove": remove_channel,
+    "settings.export": export,
+    "settings.save": save,
+    "settings.undo": undo,
+}
+"""action_id -> what it does."""
+
+SUBMISSIONS = {
+    "settings.limit": submit_limit,
+    "settings.calendar": submit_calendar,
+    "settings.payer": submit_payer,
+    "settings.channel": submit_channel,
+    "settings.save": submit_save,
+}
+"""callback_id of a modal -> what its submission does."""
