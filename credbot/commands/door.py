@@ -1,13 +1,13 @@
 """The one place where a request becomes a command, and a refusal an answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from credbot import views
 from credbot.commands.grammar import Command, Words
-from credbot.domain.errors import BadInput, Refused, Stale, Unknown
+from credbot.domain.errors import BadInput, Refused, Repeated, Stale, Unknown
 from credbot.domain.people import Person
 from credbot.domain.stalls import Rules
 
@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Say:
-    """A message that only the person sees. `replace` puts it in the pressed message's place."""
+    """A message that only the person sees, or with `aloud` everybody in the channel.
+
+    `replace` puts it in the pressed message's place.
+    """
 
     screen: views.kit.Screen
     replace: bool = False
+    aloud: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,8 +56,9 @@ class Ask:
     """What a person wants: who, in which words or with which press, and when.
 
     `db` knows the request's own key. `value` is the value of the pressed
-    element, `inputs` the inputs of a submitted modal by block_id. `on_card`:
-    the pressed element belongs to a card, not to a list or a digest.
+    element, `inputs` the inputs of a submitted modal by block_id, `fields`
+    those under which an error can be shown. `on_card`: the pressed element
+    belongs to a card, not to a list or a digest.
     """
 
     db: "Database"
@@ -63,6 +68,7 @@ class Ask:
     text: str = ""
     value: str = ""
     inputs: dict[str, Any] = field(default_factory=dict)
+    fields: tuple[str, ...] = ()
     meta: str = ""
     ephemeral: bool = False
     on_card: bool = False
@@ -82,12 +88,12 @@ def answer(command: Command, ask: Ask) -> Reply:
     try:
         return command.run(ask)
     except (BadInput, Unknown) as wrong:
-        sentence = views.kit.escape(str(wrong))
+        sentence = views.kit.sentence(str(wrong))
         if isinstance(wrong, Unknown) and "`" in sentence:
             return Say(views.say.plain(sentence))
         return Say(views.say.misread(sentence, command.example))
     except Refused as refused:
-        return Say(views.say.plain(views.kit.escape(str(refused))))
+        return Say(views.say.plain(views.kit.sentence(str(refused))))
 
 
 def press(run: Callable[[Ask], Reply], ask: Ask, fresh: Callable[[Ask, str], Reply]) -> Reply:
@@ -97,7 +103,7 @@ def press(run: Callable[[Ask], Reply], ask: Ask, fresh: Callable[[Ask, str], Rep
     except Stale as stale:
         return fresh(ask, str(stale))
     except Refused as refused:
-        said = views.say.plain(views.kit.escape(str(refused)))
+        said = views.say.plain(views.kit.sentence(str(refused)))
         return Open(views.forms.told(said)) if ask.at_home else Say(said)
 
 
@@ -107,10 +113,19 @@ def submit(run: Callable[[Ask], Reply], ask: Ask, fresh: Callable[[Ask, str], Re
         return run(ask)
     except Stale as stale:
         return fresh(ask, str(stale))
-    except BadInput as wrong:
-        place = wrong.field or ""
-        if place not in ask.inputs:
-            place = next(iter(ask.inputs), "")
-        return Wrong({place: str(wrong)})
+    except Repeated as done:
+        return Turn(views.forms.told(views.say.plain(str(done))))
     except Refused as refused:
-        return Turn(views.forms.told(views.say.plain(views.kit.escape(str(refused)))))
+        return refused_form(ask.fields, str(refused), getattr(refused, "field", None))
+
+
+def refused_form(fields: Sequence[str], sentence: str, field: str | None = None) -> Reply:
+    """What is wrong, under the field it is about, so that what was typed stays.
+
+    A form without fields is replaced by the sentence: Slack shows an error
+    under an input or not at all.
+    """
+    if not fields:
+        return Turn(views.forms.told(views.say.plain(views.kit.sentence(sentence))))
+    place = field if field in fields else fields[0]
+    return Wrong({str(place): views.kit.without_marks(sentence)})

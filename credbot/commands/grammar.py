@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from credbot.commands.payloads import storable
-from credbot.domain.dates import take_day
+from credbot.domain.dates import Passed, take_day
 from credbot.domain.errors import BadInput
 from credbot.domain.workdays import WorkCalendar
 
@@ -144,7 +144,12 @@ class Words:
         for place in range(len(words) - 2, -1, -1):
             if words[place].casefold() != "next":
                 continue
-            found = take_day(words[place + 1 :], self.today, self.calendar)
+            try:
+                found = take_day(words[place + 1 :], self.today, self.calendar)
+            except Passed as passed:
+                if place + 1 + passed.words == len(words):
+                    raise
+                continue
             if found and place + 1 + found[1] == len(words):
                 del self._spans[self._at + place :]
                 return found[0]

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from credbot.domain.errors import BadInput
+
+OUTDATED_FORM = "This form is from an older version of credbot. Open the file again."
 Body = dict[str, Any]
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -41,13 +44,26 @@ def pressed_value(action: Body) -> str:
 
 
 def inputs_of(view: Body) -> dict[str, Any]:
-    """The inputs of a modal by block_id, as plain values; empty ones are None or []."""
+    """The inputs of a modal by block_id, as plain values; empty ones are None or [].
+
+    Raises BadInput for values that none of our forms has.
+    """
     values = (view.get("state") or {}).get("values") or {}
-    return {
-        block_id: _plain(element)
-        for block_id, elements in values.items()
-        for element in elements.values()
-    }
+    try:
+        return {
+            block_id: _plain(element)
+            for block_id, elements in values.items()
+            for element in elements.values()
+        }
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise BadInput(OUTDATED_FORM) from None
+
+
+def fields_of(view: Body) -> tuple[str, ...]:
+    """The block_ids of a modal's inputs: under these alone Slack shows an error."""
+    return tuple(
+        block["block_id"] for block in view.get("blocks") or () if block.get("type") == "input"
+    )
 
 
 def _plain(element: Body) -> Any:

@@ -1,13 +1,19 @@
 """Typed words that move a file. Each body reads as its usage line."""
 
+import re
+from datetime import date
+
 from credbot import services, views
 from credbot.commands.door import Ask, Reply, Say
 from credbot.commands.grammar import Command, Words
+from credbot.domain.dates import Passed, spoken
 from credbot.domain.errors import BadInput
 from credbot.domain.files import HoldParty, Outcome, WaitingOn
 from credbot.domain.people import Person
 from credbot.domain.roles import require
 
+_YEAR = re.compile(r"\d{4}")
+_WITH_YEAR = "Type it with its year to say you mean it: {}."
 LONGEST_STAGE = 3
 """Words of the longest title of a stage."""
 
@@ -15,9 +21,13 @@ LONGEST_STAGE = 3
 def advance_file(ask: Ask) -> Reply:
     words = ask.words
     file = words.file()
-    stage = None if words.done() else take_stage(ask, words)
+    plain = words.done() or words.left[0].casefold() == "because"
+    stage = None if plain else take_stage(ask, words, file)
+    because = words.rest("why it moves anyway") if words.keyword("because") else None
     words.nothing_more()
-    deed = services.pipeline.advance_file(ask.db, ask.who, file, stage, now=ask.now)
+    deed = services.pipeline.advance_file(
+        ask.db, ask.who, file, stage, now=ask.now, because=because
+    )
     return Say(views.pipeline.effect(deed))
 
 
@@ -25,7 +35,7 @@ def move_file(ask: Ask) -> Reply:
     """On or back, whichever way the stage lies; back needs the reason."""
     words = ask.words
     file = words.file()
-    stage = take_stage(ask, words)
+    stage = take_stage(ask, words, file)
     card = services.lists.read_card(ask.db, ask.who, file, now=ask.now)
     stages = card.track.stages
     if stage not in stages or stages.index(stage) >= stages.index(card.row.file.stage):
@@ -36,7 +46,7 @@ def move_file(ask: Ask) -> Reply:
 def return_file(ask: Ask) -> Reply:
     words = ask.words
     file = words.file()
-    stage = take_stage(ask, words)
+    stage = take_stage(ask, words, file)
     why = words.rest("why it goes back")
     deed = services.pipeline.return_file(ask.db, ask.who, file, stage, why, now=ask.now)
     return Say(views.pipeline.effect(deed))
@@ -104,7 +114,7 @@ def move_date(ask: Ask) -> Reply:
     words = ask.words
     file = words.file()
     kind = words.word("which date: start or due").casefold()
-    day = words.day("the new date")
+    day = day_meant(words)
     why = words.rest("why it moves")
     deed = services.pipeline.move_date(ask.db, ask.who, file, kind, day, why, now=ask.now)
     return Say(views.pipeline.effect(deed))
@@ -114,7 +124,7 @@ def add_note(ask: Ask) -> Reply:
     words = ask.words
     file = words.file()
     text = words.rest("what to note")
-    deed = services.pipeline.add_note(ask.db, ask.who, file, text, now=ask.now)
+    deed = services.notes.add_note(ask.db, ask.who, file, text, now=ask.now)
     return Say(views.pipeline.effect(deed))
 
 
@@ -170,21 +180,44 @@ def waive_item(ask: Ask) -> Reply:
     return Say(views.pipeline.effect(deed))
 
 
-def take_stage(ask: Ask, words: Words) -> str:
-    """A stage by its key or title, which may be several words. Raises BadInput."""
+def take_stage(ask: Ask, words: Words, file: int) -> str:
+    """A stage of the file's track by its key or title, which may be several words.
+
+    Raises BadInput with the stages of this track, Unknown for no such file.
+    """
+    track = services.pipeline.track_of(ask.db, ask.who, file)
     stages = ask.rules.tracks.stages
+    titles = [stages[key].title for key in track.stages]
     if words.done():
-        raise BadInput(f"Say to which stage: {', '.join(stages)}.")
+        raise BadInput(f"Say to which stage: {listed(titles)}.")
     left = words.left
     for length in range(min(LONGEST_STAGE, len(left)), 0, -1):
-        wanted = " ".join(left[:length]).casefold()
+        wanted = " ".join(left[:length]).casefold().strip(",")
         named = wanted.replace(" ", "_").replace("-", "_")
-        for key, stage in stages.items():
-            if named == key or wanted == stage.title.casefold():
+        for key in track.stages:
+            title = stages[key].title.casefold()
+            if named == key or wanted in (title, title.partition(",")[0]):
                 for _ in range(length):
                     words.take()
                 return key
-    raise BadInput(f"{left[0]} is not a stage. Stages: {', '.join(stages)}.")
+    raise BadInput(f"{track.title} has no stage {left[0]}. Its stages: {listed(titles)}.")
+
+
+def listed(titles: list[str]) -> str:
+    """Titles one after the other; some have a comma of their own."""
+    return "; ".join(titles) if any("," in title for title in titles) else ", ".join(titles)
+
+
+def day_meant(words: Words) -> date:
+    """A start or due date. One that has passed counts when the year is typed with it."""
+    try:
+        typed = words.left[0] if words.left else ""
+        day = words.day("the new date")
+    except Passed as passed:
+        raise BadInput(f"{passed} {_WITH_YEAR.format(passed.day)}") from None
+    if day < words.today and not _YEAR.search(typed):
+        raise BadInput(f"{spoken(day, words.today)} has passed. {_WITH_YEAR.format(day)}")
+    return day
 
 
 def owner_named(ask: Ask, name: str) -> Person | None:
@@ -205,9 +238,9 @@ COMMANDS = (
     ),
     Command(
         verb="advance",
-        usage="1042 [stage]",
+        usage="1042 [stage] [because WHY]",
         example="advance 1042",
-        about="On to the next stage, or to a later one.",
+        about="On to the next stage, or to a later one; coordinators can give a reason.",
         run=advance_file,
     ),
     Command(
@@ -283,7 +316,7 @@ COMMANDS = (
     Command(
         verb="got",
         usage="1042 ITEM",
-        example="got 1042 application",
+        example="got 1042 coi",
         about="An item came in.",
         run=got_item,
         topic="items",

@@ -8,23 +8,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from credbot import services, views
-from credbot.commands import intake, providers
+from credbot.commands import escalation, facts, intake, lists, providers, snooze, timeline
 from credbot.commands.door import Ask, Open, Reply, Say, Turn
+from credbot.commands.targets import numbers, target
 from credbot.domain.cards import Card, Done
 from credbot.domain.errors import BadInput
 from credbot.domain.queue import Filter, Query, parse_query
-from credbot.domain.requirements import Step
+from credbot.domain.requirements import NeedsItems, Step
 from credbot.domain.roles import require
 
 Press = Callable[[Ask], Reply]
-LONGEST_NUMBER = 9
-"""Digits of a file or version."""
-
-
-def target(value: str) -> tuple[int, int]:
-    """The file and the version that a button was about. Raises BadInput for another value."""
-    file, version, *_ = _numbers(value, 2, 3)
-    return file, version
 
 
 def fresh_card(ask: Ask, sentence: str) -> Reply:
@@ -42,7 +35,12 @@ def open_card(ask: Ask) -> Reply:
 def advance_file(ask: Ask) -> Reply:
     """On to the next stage."""
     file, seen = target(ask.value)
-    deed = services.pipeline.advance_file(ask.db, ask.who, file, now=ask.now, seen=seen)
+    try:
+        deed = services.pipeline.advance_file(ask.db, ask.who, file, now=ask.now, seen=seen)
+    except NeedsItems as needs:
+        if not needs.may_override:
+            raise
+        return Open(views.facts.override(_card(ask, file), str(needs)))
     return _acted(ask, deed)
 
 
@@ -54,7 +52,7 @@ def resume_file(ask: Ask) -> Reply:
 
 def undo(ask: Ask) -> Reply:
     """Take back the act that the button stands under."""
-    *_, pressed = _numbers(ask.value, 3)
+    *_, pressed = numbers(ask.value, 3)
     deeds = services.pipeline.undo(ask.db, ask.who, now=ask.now, pressed=pressed)
     shown = views.pipeline.effects(deeds)
     return _message(ask, shown)
@@ -66,13 +64,6 @@ def choose(ask: Ask) -> Reply:
     if verb not in CHOICES:
         raise BadInput("This menu is from an older version of credbot. Open the file again.")
     return CHOICES[verb](replace(ask, value=value))
-
-
-def show_history(ask: Ask) -> Reply:
-    """What happened to a file, newest first."""
-    file, _ = target(ask.value)
-    events = services.lists.read_history(ask.db, ask.who, file)
-    return Open(views.forms.told(views.lists.history(events, file, ask.who.zone), "History"))
 
 
 def show_provider(ask: Ask) -> Reply:
@@ -107,24 +98,24 @@ def find_form(ask: Ask) -> Reply:
 
 def show_list(ask: Ask) -> Reply:
     """A number that was pressed: its own list, in a modal that turns its pages."""
-    return Open(_list_modal(ask, parse_query(ask.value.split(), ask.rules.tracks)))
+    return Open(lists.list_modal(ask, parse_query(ask.value.split(), ask.rules.tracks)))
 
 
 def show_mine(ask: Ask) -> Reply:
     """The files of who presses."""
-    return Open(_list_modal(ask, Query(Filter(owner_id=ask.who.id))))
+    return Open(lists.list_modal(ask, Query(Filter(owner_id=ask.who.id))))
 
 
 def show_queue(ask: Ask) -> Reply:
     """All open files."""
-    return Open(_list_modal(ask, Query()))
+    return Open(lists.list_modal(ask, Query()))
 
 
 def turn_page(ask: Ask) -> Reply:
     """Another page of a list."""
     query = parse_query(ask.value.split(), ask.rules.tracks)
     if ask.in_view:
-        return Turn(_list_modal(ask, query))
+        return Turn(lists.list_modal(ask, query))
     page = services.lists.list_files(ask.db, ask.who, query, now=ask.now)
     return Say(views.lists.page(page, ask.rules.tracks, ask.who.zone), replace=ask.ephemeral)
 
@@ -140,15 +131,6 @@ def go_live(ask: Ask) -> Reply:
     services.settings.set_live(ask.db, ask.who, ask.value == "on", now=ask.now)
     text = "credbot is live: digests go to their channels, mornings to their people."
     return _message(ask, views.say.plain(text))
-
-
-def _numbers(value: str, *lengths: int) -> list[int]:
-    parts = value.split(":")
-    typable = all(part.isdecimal() and len(part) <= 18 for part in parts)
-    typable = typable and max(map(len, parts[:2])) <= LONGEST_NUMBER
-    if len(parts) not in lengths or not typable:
-        raise BadInput("This button is from an older version of credbot. Open the file again.")
-    return [int(part) for part in parts]
 
 
 def _form(build: Callable[[Card], views.kit.View]) -> Press:
@@ -187,12 +169,6 @@ def _message(ask: Ask, shown: views.kit.Screen) -> Reply:
     return Say(shown)
 
 
-def _list_modal(ask: Ask, query: Query) -> views.kit.View:
-    size = views.lists.MODAL_PAGE
-    page = services.lists.list_files(ask.db, ask.who, query, now=ask.now, size=size)
-    return views.lists.page_modal(page, ask.rules.tracks, ask.who.zone)
-
-
 CHOICES: dict[str, Press] = {
     "open": open_card,
     "advance": advance_file,
@@ -209,7 +185,11 @@ CHOICES: dict[str, Press] = {
     "more": _form(views.forms.more),
     "item": item_form,
     "provider": show_provider,
-    "history": show_history,
+    "history": timeline.open_history,
+    "snooze": snooze.form,
+    "escalate": escalation.form,
+    "edit": facts.open_edit,
+    "own": facts.open_item,
 }
 """What the `⋯` menu and the modal behind "More" offer."""
 

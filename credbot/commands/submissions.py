@@ -7,10 +7,14 @@ from credbot import services, views
 from credbot.commands import intake
 from credbot.commands.door import Ask, Reply, Turn
 from credbot.commands.grammar import file_number
-from credbot.commands.presses import target
+from credbot.commands.inputs import chosen, day_of, picked, typed
+from credbot.commands.payloads import OUTDATED_FORM
+from credbot.commands.targets import form_target
 from credbot.domain.cards import Done
 from credbot.domain.errors import BadInput
 from credbot.domain.files import Channel, HoldParty, Outcome, WaitingOn
+from credbot.domain.requirements import NeedsItems, Step
+from credbot.services.payers import Shown
 
 Submission = Callable[[Ask], Reply]
 
@@ -23,11 +27,12 @@ def log_outreach(ask: Ask) -> Reply:
         ask.db,
         ask.who,
         file,
-        Channel(given["channel"]),
-        given["text"],
-        next_touch=given.get("next"),
+        chosen(given, "channel", Channel),
+        typed(given, "text", "what was said"),
+        next_touch=picked(given, "next"),
         spoken_to=given.get("spoken_to"),
         call_ref=given.get("call_ref"),
+        shown=_shown(ask),
         now=ask.now,
     )
     return _effect(deed)
@@ -35,31 +40,32 @@ def log_outreach(ask: Ask) -> Reply:
 
 def wait_file(ask: Ask) -> Reply:
     """Says who has the ball."""
-    file, _ = target(ask.meta)
+    file, seen = form_target(ask)
     given = ask.inputs
     deed = services.pipeline.wait_file(
         ask.db,
         ask.who,
         file,
-        WaitingOn(given["party"]),
-        given["text"],
-        next_touch=given.get("next"),
+        chosen(given, "party", WaitingOn),
+        typed(given, "text", "for what"),
+        next_touch=picked(given, "next"),
         now=ask.now,
+        seen=seen,
     )
     return _effect(deed)
 
 
 def hold_file(ask: Ask) -> Reply:
     """Rests a file until its review date."""
-    file, seen = target(ask.meta)
+    file, seen = form_target(ask)
     given = ask.inputs
     deed = services.pipeline.hold_file(
         ask.db,
         ask.who,
         file,
-        HoldParty(given["party"]),
-        _day(given, "until"),
-        given["text"],
+        chosen(given, "party", HoldParty),
+        day_of(given, "until"),
+        typed(given, "text", "why it waits"),
         now=ask.now,
         seen=seen,
     )
@@ -68,8 +74,8 @@ def hold_file(ask: Ask) -> Reply:
 
 def assign_file(ask: Ask) -> Reply:
     """Hands a file over."""
-    file, seen = target(ask.meta)
-    mention = f"<@{ask.inputs['owner']}>"
+    file, seen = form_target(ask)
+    mention = f"<@{typed(ask.inputs, 'owner', 'to whom')}>"
     owner = services.pipeline.find_owner(ask.db, ask.who, mention)
     deeds = services.pipeline.assign_files(ask.db, ask.who, [file], owner, now=ask.now, seen=seen)
     return _effect(deeds[0])
@@ -77,18 +83,20 @@ def assign_file(ask: Ask) -> Reply:
 
 def move_date(ask: Ask) -> Reply:
     """Moves the start or due date."""
-    file, _ = target(ask.meta)
+    file, seen = form_target(ask)
     given = ask.inputs
+    kind = typed(given, "kind", "which date")
+    day, why = day_of(given, "day"), typed(given, "text", "why it moves")
     deed = services.pipeline.move_date(
-        ask.db, ask.who, file, given["kind"], _day(given, "day"), given["text"], now=ask.now
+        ask.db, ask.who, file, kind, day, why, now=ask.now, seen=seen
     )
     return _effect(deed)
 
 
 def close_file(ask: Ask) -> Reply:
     """Ends a file."""
-    file, seen = target(ask.meta)
-    outcome = Outcome(ask.inputs["outcome"])
+    file, seen = form_target(ask)
+    outcome = chosen(ask.inputs, "outcome", Outcome)
     why = ask.inputs.get("text")
     deed = services.pipeline.close_file(ask.db, ask.who, file, outcome, why, now=ask.now, seen=seen)
     return _effect(deed)
@@ -96,26 +104,37 @@ def close_file(ask: Ask) -> Reply:
 
 def reopen_file(ask: Ask) -> Reply:
     """Opens a closed file again."""
-    file, seen = target(ask.meta)
-    why = ask.inputs["text"]
+    file, seen = form_target(ask)
+    why = typed(ask.inputs, "text", "why it opens again")
     deed = services.pipeline.reopen_file(ask.db, ask.who, file, why, now=ask.now, seen=seen)
     return _effect(deed)
 
 
 def add_note(ask: Ask) -> Reply:
     """Puts a note into the record."""
-    file, text = _file(ask), ask.inputs["text"]
-    return _effect(services.pipeline.add_note(ask.db, ask.who, file, text, now=ask.now))
+    file, text = _file(ask), typed(ask.inputs, "text", "what to note")
+    return _effect(services.notes.add_note(ask.db, ask.who, file, text, now=ask.now))
 
 
 def move_file(ask: Ask) -> Reply:
     """Moves a file on, or back with the reason."""
-    file, seen = target(ask.meta)
-    stage, why = ask.inputs["stage"], ask.inputs.get("text")
+    file, seen = form_target(ask)
+    stage, why = typed(ask.inputs, "stage", "to which stage"), ask.inputs.get("text")
     card = services.lists.read_card(ask.db, ask.who, file, now=ask.now)
     stages = card.track.stages
+    if stage not in stages:
+        raise BadInput(OUTDATED_FORM, "stage")
     if stages.index(stage) > stages.index(card.row.file.stage):
-        deed = services.pipeline.advance_file(ask.db, ask.who, file, stage, now=ask.now, seen=seen)
+        try:
+            deed = services.pipeline.advance_file(
+                ask.db, ask.who, file, stage, now=ask.now, seen=seen
+            )
+        except NeedsItems as needs:
+            if not (needs.may_override and why):
+                raise BadInput(str(needs), "text") from None
+            deed = services.pipeline.advance_file(
+                ask.db, ask.who, file, stage, now=ask.now, seen=seen, because=why
+            )
         return _effect(deed)
     if not why:
         raise BadInput("Say why it goes back.", "text")
@@ -124,13 +143,25 @@ def move_file(ask: Ask) -> Reply:
     )
 
 
+def move_anyway(ask: Ask) -> Reply:
+    """Moves a file on though items are missing, with the reason."""
+    file, seen = form_target(ask)
+    why = typed(ask.inputs, "text", "why it moves anyway")
+    deed = services.pipeline.advance_file(
+        ask.db, ask.who, file, now=ask.now, seen=seen, because=why
+    )
+    return _effect(deed)
+
+
 def finish_item(ask: Ask) -> Reply:
     """Settles an item."""
-    file, seen = target(ask.meta)
+    file, seen = form_target(ask)
     given = ask.inputs
-    item, _, step = given["item"].partition(" ")
-    day = _day(given, "day")
-    if step == "got":
+    item, _, step = typed(given, "item", "which item").partition(" ")
+    day = day_of(given, "day")
+    if step not in set(Step):
+        raise BadInput(OUTDATED_FORM, "item")
+    if step == Step.GOT:
         deed = services.items.got_item(ask.db, ask.who, file, item, day=day, now=ask.now, seen=seen)
     else:
         deed = services.items.verify_item(
@@ -142,13 +173,13 @@ def finish_item(ask: Ask) -> Reply:
 def fresh_card(ask: Ask, sentence: str) -> Reply:
     """The card as it is now, in the place of a modal that came too late."""
     card = services.lists.read_card(ask.db, ask.who, _file(ask), now=ask.now)
-    shown = views.pipeline.card(card, note=views.kit.escape(sentence))
+    shown = views.pipeline.card(card, note=views.kit.sentence(sentence))
     return Turn(views.forms.told(shown, card.row.file.ref))
 
 
 def find_files(ask: Ask) -> Reply:
     """Searches."""
-    text = ask.inputs["text"]
+    text = typed(ask.inputs, "text", "what to look for")
     found = services.lists.find_files(ask.db, ask.who, text, now=ask.now)
     return Turn(views.forms.told(views.lists.found(found, text, ask.who.zone), "Find"))
 
@@ -156,22 +187,31 @@ def find_files(ask: Ask) -> Reply:
 def _file(ask: Ask) -> int:
     """The file that the modal was opened for, or whose number was typed into it."""
     if ask.meta:
-        return target(ask.meta)[0]
-    number = file_number(ask.inputs["file"])
+        return form_target(ask)[0]
+    number = file_number(typed(ask.inputs, "file", "which file"))
     if number is None:
         raise BadInput("A file's number looks like CR-1042 or 1042.", "file")
     return number
 
 
+def outdated(_ask: Ask) -> Reply:
+    """A form that no version knows any more."""
+    raise BadInput(OUTDATED_FORM)
+
+
+def _shown(ask: Ask) -> Shown | None:
+    """The next touch that the form showed: the third part of its metadata."""
+    parts = ask.meta.split(":")
+    if len(parts) < 3:
+        return None
+    try:
+        return Shown(date.fromisoformat(parts[2]) if parts[2] != "0" else None)
+    except ValueError:
+        raise BadInput(OUTDATED_FORM) from None
+
+
 def _effect(deed: Done) -> Reply:
     return Turn(views.forms.told(views.pipeline.effect(deed), deed.file.ref))
-
-
-def _day(given: dict[str, object], name: str) -> date:
-    value = given.get(name)
-    if not isinstance(value, date):
-        raise BadInput("Choose a date.", name)
-    return value
 
 
 SUBMISSIONS: dict[str, Submission] = {
@@ -184,6 +224,7 @@ SUBMISSIONS: dict[str, Submission] = {
     "pipeline.reopen": reopen_file,
     "pipeline.note": add_note,
     "pipeline.move": move_file,
+    "pipeline.override": move_anyway,
     "pipeline.item": finish_item,
     "pipeline.find": find_files,
     "intake.open": intake.open_files,

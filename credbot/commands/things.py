@@ -7,7 +7,8 @@ from credbot.commands.door import Ask, Open, Reply, Turn
 from credbot.commands.grammar import file_number
 from credbot.commands.payloads import OUTDATED_FORM
 from credbot.commands.presses import Press
-from credbot.commands.submissions import Submission, chosen, picked, typed
+from credbot.commands.inputs import chosen, picked, typed
+from credbot.commands.submissions import Submission
 from credbot.domain.errors import BadInput
 from credbot.domain.files import Channel
 from credbot.domain.queue import parse_query

@@ -1,7 +1,7 @@
 """How each kind of message is drawn when it is sent: read as the recipient, then view."""
 
 from credbot import services, views
-from credbot.delivery import sheets
+from credbot.delivery import exports, sheets
 from credbot.delivery.screens import Screens
 from credbot.domain.requests import News, State
 from credbot.store.database import Database
@@ -163,4 +163,5 @@ SCREENS: Screens = {
     "asked_news": asked_news,
     "operations_notice": operations_notice,
     **sheets.SCREENS,
+    **exports.SCREENS,
 }

@@ -6,12 +6,26 @@ refused with a sentence, never guessed.
 """
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
 from credbot.domain.errors import BadInput
+from credbot.domain.people import zone_of
 from credbot.domain.workdays import Days, Unit, WorkCalendar
+
+
+class Passed(BadInput):
+    """A month and day without a year that lie a little behind: no other year is guessed."""
+
+    def __init__(self, day: date, today: date) -> None:
+        super().__init__(f"{spoken(day, today)} has passed.")
+        self.day = day
+        self.words = 1
+
+
+RECENT = timedelta(days=60)
+"""So far back a month and day without a year mean the day that has passed."""
 
 EXAMPLES = "`fri`, `12/05`, `2026-12-05`, `in 3 weeks` or `10 business days`"
 LONGEST = 4
@@ -50,7 +64,11 @@ def take_day(
     meant as a date but is none, such as 02/30.
     """
     for length in range(min(LONGEST, len(words)), 0, -1):
-        day = _read(" ".join(words[:length]).casefold().strip(",."), today, calendar, past)
+        try:
+            day = _read(" ".join(words[:length]).casefold().strip(",."), today, calendar, past)
+        except Passed as passed:
+            passed.words = length
+            raise
         if day:
             return day, length
     return None
@@ -61,6 +79,18 @@ def spoken(day: date, today: date) -> str:
     text = f"{day:%a %b} {day.day}"
     near = abs((day - today).days) < 183
     return text if near else f"{text}, {day.year}"
+
+
+def clock_time(local: datetime) -> str:
+    """`8:42 AM` of an instant that is in its zone already."""
+    return f"{local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}"
+
+
+def moment(at: datetime, zone: str, today: date | None = None) -> str:
+    """`Mon Nov 23, 9:05 AM` of an instant in a zone; with the year where `today` is in another."""
+    local = at.astimezone(zone_of(zone))
+    year = f", {local.year}" if today and today.year != local.year else ""
+    return f"{local:%a %b} {local.day}{year}, {clock_time(local)}"
 
 
 def check_reach(day: date, field: str | None = None) -> None:
@@ -167,8 +197,13 @@ def _month_name(name: str) -> bool:
 
 
 def _near(text: str, today: date, month: int, day: int, past: bool) -> date:
-    """Without a year: the next such day, or the last one; Feb 29 waits for a leap year."""
+    """Without a year: the next such day, or the last one; Feb 29 waits for a leap year.
+
+    Raises Passed instead of the next one when the last one is recent.
+    """
     step = -1 if past else 1
+    if not past:
+        _refuse_recent(today, month, day)
     for year in range(today.year, today.year + step * 9, step):
         try:
             found = date(year, month, day)
@@ -177,6 +212,16 @@ def _near(text: str, today: date, month: int, day: int, past: bool) -> date:
         if (found <= today) if past else (found >= today):
             return found
     return _make(text, today.year, month, day)
+
+
+def _refuse_recent(today: date, month: int, day: int) -> None:
+    for year in (today.year, today.year - 1):
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            continue
+        if today - RECENT <= found < today:
+            raise Passed(found, today)
 
 
 def _make(text: str, year: int, month: int, day: int) -> date:

@@ -1,8 +1,10 @@
 """What the record tells of one act."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+
+from credbot.domain.files import Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,18 @@ class Note:
     happened: datetime
     actor: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A log entry as it reads now; `act` is the act that wrote it."""
+
+    act: int
+    channel: Channel
+    text: str
+    spoken_to: str | None
+    call_ref: str | None
+    next_touch: date | None
 
 
 DEEDS = {

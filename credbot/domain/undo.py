@@ -31,16 +31,25 @@ UNDOABLE = frozenset(
         "got",
         "verified",
         "waive",
+        "item",
+        "edit",
         "note",
         "snooze",
         "wake",
     )
-) | {"payers.log", "intake.open", "screening.accept", "screening.send_back", "screening.decline"}
+) | {
+    "payers.log",
+    "payers.amend",
+    "intake.open",
+    "screening.accept",
+    "screening.send_back",
+    "screening.decline",
+}
 
 
 TOUCHING = frozenset(
     f"pipeline.{verb}"
-    for verb in ("advance", "return", "close", "reopen", "got", "verified", "waive")
+    for verb in ("advance", "return", "close", "reopen", "got", "verified", "waive", "item")
 ) | {"payers.log", "screening.accept", "screening.send_back", "screening.decline"}
 """Events that are a touch: taking back an earlier one does not take theirs."""
 

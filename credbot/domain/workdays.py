@@ -137,6 +137,17 @@ def work_calendar(
     return WorkCalendar({*public, *closing_days})
 
 
+@lru_cache(maxsize=256)
+def name_of_day_off(day: date, country: str, state: str | None) -> str:
+    """Why a day is no working day: `Thanksgiving Day`, `a weekend day`, `a closing day`."""
+    if day.weekday() >= 5:
+        return "a weekend day"
+    import holidays
+
+    public = holidays.country_holidays(country, subdiv=state, years=[day.year])
+    return str(public.get(day) or "a closing day")
+
+
 def _weekdays(ordinal: int) -> int:
     """Weekdays from 1 Jan of year 1, a Monday, up to and including this day."""
     weeks, rest = divmod(ordinal, 7)

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from credbot.domain import pipeline as rules
 from credbot.domain import requirements, roles
 from credbot.domain.cards import Done
+from credbot.domain.files import WaitingOn
 from credbot.domain.people import Person
 from credbot.domain.requirements import Item, Step
 from credbot.domain.tracks import Requirement
-from credbot.services.acts import done, setting_of, write
+from credbot.services.acts import check_seen, done, setting_of, write
 from credbot.store import items, pipeline
 from credbot.store.database import Database
 
@@ -94,6 +95,39 @@ def waive_item(
     return _change(db, who, "pipeline.waive", file_id, word, change, now=now, seen=seen, text=why)
 
 
+def add_item(
+    db: Database,
+    who: Person,
+    file_id: int,
+    title: str,
+    acts: WaitingOn,
+    *,
+    now: datetime,
+    seen: int | None = None,
+) -> Done:
+    """Put an item of its own on one file's list. Raises BadInput, Refused for a closed file."""
+    roles.require(who, "pipeline.work")
+    with db.begin() as work:
+        file = pipeline.get_file(work, file_id)
+        at = setting_of(work, who, now)
+        check_seen(at, file, seen)
+        touched = rules.touch(file, at.today)
+        have = items.items_of(work, file, at.rules.tracks)
+        added = requirements.add_item(at.rules.tracks, file.track, have, title, acts)
+        items.save_item(work, file, None, added)
+        name = f"item:{added.key}"
+        saved = write(
+            at,
+            "pipeline.item",
+            file,
+            pipeline.count_up(touched),
+            text=title,
+            old={name: {}},
+            new={name: items.facts_of(added)},
+        )
+        return replace(done(at, "pipeline.item", [file], [saved], title)[0], item=added)
+
+
 def _change(
     db: Database,
     who: Person,
@@ -109,16 +143,17 @@ def _change(
     with db.begin() as work:
         file = pipeline.get_file(work, file_id)
         at = setting_of(work, who, now)
-        pipeline.check_seen(work, file, seen, who.zone)
-        need = requirements.find_requirement(at.rules.tracks, file.track, word)
-        item = items.items_of(work, file, at.rules.tracks).get(need.key, Item(need.key))
+        check_seen(at, file, seen)
+        have = items.items_of(work, file, at.rules.tracks)
+        need = requirements.find_requirement(at.rules.tracks, file.track, word, have)
+        item = have.get(need.key, Item(need.key))
         touched = rules.touch(file, at.today)
         changed = change(need, item, at.today)
         if changed.verified != item.verified:
             event = "pipeline.verified"
         if changed == item:
             return replace(done(at, event, [file], [file], need.title)[0], item=item)
-        items.save_item(work, file, need, changed)
+        items.save_item(work, file, need.credential, changed)
         name = f"item:{need.key}"
         old, new = {name: items.facts_of(item)}, {name: items.facts_of(changed)}
         saved = write(

@@ -1,19 +1,20 @@
 """Checklist items: of a file, or of the provider where they count for every file."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import BindParameter, Select, bindparam, delete, insert, select, update
 
-from credbot.domain.files import File
-from credbot.domain.requirements import Item, Missing
-from credbot.domain.tracks import Requirement, Tracks
+from credbot.domain.files import File, WaitingOn
+from credbot.domain.requirements import OWN, Item, Missing
+from credbot.domain.tracks import Tracks
 from credbot.store.database import Work
 from credbot.store.prepared import Prepared
 from credbot.store.schema import CredentialRow, RequirementRow
 
+_ADDED = ("title", "acts")
 _FACTS = ("got", "verified", "source", "verified_by")
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _ITEMS = select(RequirementRow.__table__)
@@ -33,7 +34,7 @@ def items_of_many(work: Work, files: Sequence[File], tracks: Tracks) -> dict[int
     """The same for several files, in two queries."""
     own: dict[int, dict[str, Item]] = {file.id: {} for file in files}
     for row in _rows(work, _ITEMS_OF, _ITEMS_OF_MANY, own):
-        own[row.file_id][row.key] = _item(row, row.key, row.waived_why)
+        own[row.file_id][row.key] = _own_item(row)
     shared = _credentials(work, {file.provider_id for file in files})
     for file in files:
         for need in tracks.requirements(file.track):
@@ -45,10 +46,10 @@ def items_of_many(work: Work, files: Sequence[File], tracks: Tracks) -> dict[int
     return own
 
 
-def save_item(work: Work, file: File, need: Requirement, item: Item) -> None:
-    """Write what is now known of an item, where it belongs."""
-    if need.credential and not item.waived_why:
-        _save_credential(work, file, need.credential, item)
+def save_item(work: Work, file: File, credential: str | None, item: Item) -> None:
+    """Write what is now known of an item, where it belongs: `credential` to the provider."""
+    if credential and not item.waived_why:
+        _save_credential(work, file, credential, item)
         return
     values = {"file_id": file.id, **asdict(item)}
     upsert = work.insert(RequirementRow).values(values)
@@ -68,14 +69,15 @@ def restore(work: Work, file: File, before: Mapping[str, Any], tracks: Tracks) -
     needs = {need.key: need for need in tracks.requirements(file.track)}
     for name, facts in before.items():
         key = name.removeprefix("item:")
-        if key == name or key not in needs:
+        if key == name or (key not in needs and not key.startswith(OWN)):
             continue
-        item = item_from(key, facts)
+        item = item_from(key, facts or {})
         # A waiver is the file's own, also where the item belongs to the provider.
         mine = (RequirementRow.file_id == file.id) & (RequirementRow.key == key)
         work.execute(delete(RequirementRow).where(mine))
-        if needs[key].credential or item != Item(key):
-            save_item(work, file, needs[key], item)
+        credential = needs[key].credential if key in needs else None
+        if credential or item != Item(key):
+            save_item(work, file, credential, item)
 
 
 def item_from(key: str, facts: Mapping[str, Any]) -> Item:
@@ -84,7 +86,8 @@ def item_from(key: str, facts: Mapping[str, Any]) -> Item:
         date.fromisoformat(facts[name]) if facts.get(name) else None for name in ("got", "verified")
     )
     source, by, waived = (facts.get(name) for name in ("source", "verified_by", "waived_why"))
-    return Item(key, got, verified, source, by, waived)
+    acts = WaitingOn(facts["acts"]) if facts.get("acts") else None
+    return Item(key, got, verified, source, by, waived, facts.get("title"), acts)
 
 
 def facts_of(item: Item) -> dict[str, Any]:
@@ -92,7 +95,7 @@ def facts_of(item: Item) -> dict[str, Any]:
     return {
         name: value.isoformat() if isinstance(value, date) else value
         for name, value in asdict(item).items()
-        if name != "key"
+        if name != "key" and (value is not None or name not in _ADDED)
     }
 
 
@@ -132,6 +135,13 @@ def _save_credential(work: Work, file: File, kind: str, item: Item) -> None:
 
 def _item(row: Any, key: str, waived_why: str | None) -> Item:
     return Item(key, row.got, row.verified, row.source, row.verified_by, waived_why)
+
+
+def _own_item(row: Any) -> Item:
+    known = _item(row, row.key, row.waived_why)
+    if row.title is None:
+        return known
+    return replace(known, title=row.title, acts=WaitingOn(row.acts) if row.acts else None)
 
 
 def _waived(item: Item | None) -> bool:

@@ -1,10 +1,10 @@
 """Outreach: who reached whom outside, when, and what was said."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from credbot.domain.cards import Outreach
 from credbot.domain.people import Person
@@ -12,6 +12,7 @@ from credbot.store.database import Work, insert_many
 from credbot.store.prepared import Prepared
 from credbot.store.schema import FileRow, OutreachRow
 
+_AMENDED = ("channel", "spoken_to", "call_ref", "text")
 _LAST = Prepared(
     select(OutreachRow.__table__)
     .where(OutreachRow.file_id == bindparam("file_id"))
@@ -74,6 +75,20 @@ def all_outreach(work: Work, since: datetime | None = None) -> Iterator[Any]:
     if since:
         query = query.where(OutreachRow.happened >= since)
     yield from work.stream(query.order_by(OutreachRow.happened, OutreachRow.id))
+
+
+def get_entry(work: Work, outreach_id: int, *, lock: bool = False) -> dict[str, Any] | None:
+    """An entry in the words of a record; None when it was taken back."""
+    columns = [getattr(OutreachRow, name) for name in _AMENDED]
+    query = select(OutreachRow.person_id, *columns).where(OutreachRow.id == outreach_id)
+    row = work.row(query.with_for_update() if lock else query)
+    return dict(row._mapping) if row else None
+
+
+def put_entry(work: Work, outreach_id: int, entry: Mapping[str, Any]) -> None:
+    """Write an entry as it is to read from now on; the record keeps how it read before."""
+    values = {name: entry[name] for name in _AMENDED}
+    work.execute(update(OutreachRow).where(OutreachRow.id == outreach_id).values(values))
 
 
 def withdraw(work: Work, outreach_id: int) -> None:

@@ -20,7 +20,7 @@ HOLDERS = [("The provider", "provider"), ("The payer", "payer"), ("Internal", "i
 def log(shown: Card) -> View:
     """Log a contact. Its metadata also tells which next touch it showed."""
     planned = shown.row.file.next_touch
-    return _form(
+    return form(
         shown.row.file,
         "Log Outreach",
         "payers.log",
@@ -33,7 +33,7 @@ def log(shown: Card) -> View:
         kit.field(
             "Call reference", "call_ref", kit.text_input("value", longest=100), optional=True
         ),
-        _next_field("Empty: the usual rhythm sets it."),
+        next_field("Empty: the usual rhythm sets it."),
         about=shown,
         more=f":{planned:%Y%m%d}" if planned else ":0",
     )
@@ -42,7 +42,7 @@ def log(shown: Card) -> View:
 def wait(shown: Card) -> View:
     """Say who has the ball."""
     file = shown.row.file
-    return _form(
+    return form(
         file,
         "Waits On",
         "pipeline.wait",
@@ -55,7 +55,7 @@ def wait(shown: Card) -> View:
         kit.field(
             "For what", "text", kit.text_input("value", initial=file.waiting_for, longest=300)
         ),
-        _next_field(None),
+        next_field(None),
         about=shown,
     )
 
@@ -64,7 +64,7 @@ def hold(shown: Card) -> View:
     """Stop our clock by agreement."""
     held = shown.row.file.hold
     until = held.until.isoformat() if held and held.until else None
-    return _form(
+    return form(
         shown.row.file,
         "Put on Hold",
         "pipeline.hold",
@@ -87,7 +87,7 @@ def hold(shown: Card) -> View:
 
 def assign(shown: Card) -> View:
     """Hand a file over."""
-    return _form(
+    return form(
         shown.row.file,
         "Hand Over",
         "pipeline.assign",
@@ -107,7 +107,7 @@ def move_date(shown: Card) -> View:
     file = shown.row.file
     kinds = [("Start date", "start"), ("Due date", "due")]
     current = file.start_date or file.due
-    return _form(
+    return form(
         file,
         "Change Date",
         "pipeline.date",
@@ -123,7 +123,7 @@ def move_date(shown: Card) -> View:
 
 def close(shown: Card) -> View:
     """End a file."""
-    return _form(
+    return form(
         shown.row.file,
         "Close File",
         "pipeline.close",
@@ -137,20 +137,20 @@ def close(shown: Card) -> View:
 def reopen(shown: Card) -> View:
     """Open a closed file again."""
     why = kit.field("Why", "text", kit.text_input("value", longest=300))
-    return _form(shown.row.file, "Reopen", "pipeline.reopen", "Reopen", why, about=shown)
+    return form(shown.row.file, "Reopen", "pipeline.reopen", "Reopen", why, about=shown)
 
 
 def note(shown: Card) -> View:
     """Put a note into the record."""
     text = kit.field("Note", "text", kit.text_input("value", multiline=True))
-    return _form(shown.row.file, "Note", "pipeline.note", "Save Note", text, about=shown)
+    return form(shown.row.file, "Note", "pipeline.note", "Save Note", text, about=shown)
 
 
 def move(shown: Card) -> View:
     """Move to any other stage of the track."""
     file = shown.row.file
     stages = [(shown.stages[key], key) for key in shown.track.stages if key != file.stage]
-    return _form(
+    return form(
         file,
         "Move",
         "pipeline.move",
@@ -171,7 +171,7 @@ def item(shown: Card, choices: Sequence[tuple[str, str]]) -> View:
     """Record an item: received or verified. `choices` are (label, `key step`)."""
     if not choices:
         return told(kit.screen("Nothing is missing for this stage."))
-    return _form(
+    return form(
         shown.row.file,
         "Item Done",
         "pipeline.item",
@@ -196,6 +196,10 @@ def more(shown: Card) -> View:
         ("Note", "note"),
         ("Move to Another Stage", "move"),
         ("Item Done", "item"),
+        ("Add an Item", "own"),
+        ("Edit Facts", "edit"),
+        ("Snooze", "snooze"),
+        ("Escalate", "escalate"),
         ("Close File", "close") if file.open else ("Reopen", "reopen"),
         ("All of This Provider", "provider"),
         ("History", "history"),
@@ -228,7 +232,7 @@ def pick_file(text: str = "") -> View:
             kit.field(
                 "What was said", "text", kit.text_input("value", multiline=True, initial=text)
             ),
-            _next_field("Empty: the usual rhythm sets it."),
+            next_field("Empty: the usual rhythm sets it."),
         ],
         submit="Log",
     )
@@ -246,7 +250,7 @@ def told(shown: Screen, title: str = "credbot") -> View:
     return kit.modal(title, "home.told", shown.blocks, close="Close")
 
 
-def _form(
+def form(
     file: File,
     title: str,
     callback_id: str,
@@ -255,6 +259,7 @@ def _form(
     about: Card,
     more: str = "",
 ) -> View:
+    """A form about a file; `more` is added to its metadata."""
     meta = f"{file.id}:{file.version}{more}"
     return kit.modal(title, callback_id, [_about(about), *fields], submit=submit, meta=meta)
 
@@ -269,5 +274,7 @@ def _about(shown: Card) -> Block:
     return kit.context(f"{line.file.ref} · {escape(line.provider)} · {escape(line.subject)}")
 
 
-def _next_field(hint: str | None) -> Block:
-    return kit.field("Next touch", "next", kit.date_input("value"), hint=hint, optional=True)
+def next_field(hint: str | None, initial: str | None = None) -> Block:
+    """Our next touch; `initial` is an ISO date."""
+    element = kit.date_input("value", initial)
+    return kit.field("Next touch", "next", element, hint=hint, optional=True)

@@ -206,9 +206,12 @@ def external_select(action_id: str, placeholder: str, *, multi: bool = False) ->
     }
 
 
-def people_select(action_id: str, placeholder: str, *, initial: str | None = None) -> Block:
+def people_select(
+    action_id: str, placeholder: str, *, initial: str | None = None, multi: bool = False
+) -> Block:
+    """A menu of the workspace's people; `multi`: of whom several can be chosen."""
     element: Block = {
-        "type": "users_select",
+        "type": "multi_users_select" if multi else "users_select",
         "action_id": action_id,
         "placeholder": plain(placeholder, 150),
     }

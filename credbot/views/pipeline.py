@@ -7,6 +7,7 @@ from credbot.domain import pipeline as rules
 from credbot.domain.cards import Card, Done, Row
 from credbot.domain.files import File, Status
 from credbot.domain.people import local_date
+from credbot.domain.record import Note
 from credbot.domain.undo import UNDOABLE
 from credbot.views import kit, words
 from credbot.views.effects import ALWAYS, effect_text
@@ -88,6 +89,17 @@ def assigned(rows: Sequence[Row], by: str) -> Screen:
     if len(rows) > 20:
         blocks.append(kit.context(f"{len(rows) - 20} more: `/cred mine`"))
     return Screen(kit.fallback(text), blocks)
+
+
+def named(row: Row, note: Note) -> Screen:
+    """A note that names its reader, with the file it is about."""
+    head = f"{escape(note.actor)} wrote to you on {row.file.ref}"
+    value = _value(row.file)
+    buttons = [kit.button("Open Card", "pipeline.open", value)]
+    said = kit.paragraphs(escape(note.text))
+    blocks = [kit.section(f"{head}:"), *said, kit.section(words.entry(row))]
+    blocks += [kit.actions(*buttons), kit.context("You get this because the note names you.")]
+    return Screen(kit.fallback(f"{head}: {escape(note.text)}"), blocks)
 
 
 NOTE = 300

@@ -1,16 +1,16 @@
 """The words for facts: dates, reasons, whom a file waits on, what is next."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from credbot.domain.cards import Row
-from credbot.domain.dates import spoken
+from credbot.domain.dates import clock_time, spoken
 from credbot.domain.files import File, HoldParty, Line, Status, WaitingOn
-from credbot.domain.forecast import Forecast
+from credbot.domain.forecast import Forecast, Part
 from credbot.domain.people import zone_of
 from credbot.domain.requirements import Missing, Step
 from credbot.domain.stalls import Reason, Test
-from credbot.views.kit import escape
+from credbot.views.kit import cut, escape
 
 PARTY = {
     WaitingOn.PROVIDER: "provider",
@@ -55,8 +55,7 @@ def plain_day(value: date) -> str:
 def moment(value: datetime, zone: str) -> str:
     """`8:42 AM ET`-like, in a zone; the zone's own abbreviation."""
     local = value.astimezone(zone_of(zone))
-    hour = local.hour % 12 or 12
-    return f"{hour}:{local:%M} {'AM' if local.hour < 12 else 'PM'} {local:%Z}"
+    return f"{clock_time(local)} {local:%Z}"
 
 
 def clock(value: datetime, zone: str) -> str:
@@ -146,7 +145,8 @@ def waits(file: File, *, long: bool = False) -> str:
     """Who has the ball, and in the long form for what and since when."""
     party = PARTY[file.waiting_on]
     if not long:
-        return f"Waits on {party}"
+        what = f" for {escape(cut(file.waiting_for, 80))}" if file.waiting_for else ""
+        return f"Waits on {party}{what}"
     what = f" for {escape(file.waiting_for)}" if file.waiting_for else ""
     since = f", since {plain_day(file.waiting_since)}" if file.waiting_since else ""
     return f"Waits on: {party}{what}{since}"
@@ -201,12 +201,15 @@ def lacking(missing: Iterable[Missing]) -> str:
     return " · ".join(parts)
 
 
-def risk(cast: Forecast, today: date) -> str:
-    """The forecast's arithmetic in one line."""
-    usual = " + ".join(str(part.left) for part in cast.parts if part.left.n) or "0 days"
-    sources = sorted({f"median of {part.n} files" for part in cast.parts if part.basis == "median"})
-    basis = f" ({', '.join(sources)})" if sources else ""
+def risk(cast: Forecast, stages: Mapping[str, str], today: date) -> str:
+    """The forecast's arithmetic in one line: each stage with its part of the sum."""
+    usual = " + ".join(_part(part, stages) for part in cast.parts if part.left.n) or "0 days"
     late = cast.late_by
     against = day(cast.against, today)
     verdict = f"{many(late, 'day')} after {against}" if late > 0 else f"in time for {against}"
-    return f"usual time left {usual}{basis}, so {day(cast.ends, today)}, {verdict}"
+    return f"usual time left {usual}, so {day(cast.ends, today)}, {verdict}"
+
+
+def _part(part: Part, stages: Mapping[str, str]) -> str:
+    basis = {"median": f" (median of {part.n} files)", "stated": " (as the payer states)"}
+    return f"{stages[part.stage]} {part.left}{basis.get(part.basis, '')}"
