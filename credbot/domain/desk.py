@@ -87,12 +87,12 @@ class Readiness:
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """Files in intake: how many, and how long the oldest has been there, with its target."""
+    """What waits for a screening: how many, since when the oldest, its target, due when."""
 
     count: int
     oldest: Days | None = None
     target: Days | None = None
-    next_touch: date | None = None
+    due: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,16 @@ from datetime import date, datetime, timedelta
 from credbot.domain import roles
 from credbot.domain.desk import Day, Desk, Figures, Readiness, Screening, Start, start_of
 from credbot.domain.files import Status
-from credbot.domain.people import Person
-from credbot.domain.queue import Count, Filter, Query, Sort
+from credbot.domain.people import Person, local_date
+from credbot.domain.queue import Count, Filter
 from credbot.domain.roles import Role
-from credbot.domain.stalls import OUTSIDE, Rules, stage_age
+from credbot.domain.stalls import OUTSIDE, Rules
 from credbot.domain.things import things
 from credbot.services import lists as reading
 from credbot.services import mornings
-from credbot.store import counts, lists, runs, settings, starts
+from credbot.services.screening import age_of
+from credbot.store import counts, lists, requests, runs, settings, starts
+from credbot.store import screening as to_screen
 from credbot.store.database import Database, Work
 from credbot.store.starts import Starting
 
@@ -107,7 +109,7 @@ def _figures(work: Work, today: date, rules: Rules) -> Figures:
         holds_due=counts.count_files(work, Filter(back=True), today),
         at_risk=counts.count_files(work, Filter(at_risk=True), today),
         open=sum(by_stage.values()),
-        screening=_screening(work, today, by_stage.get(SCREENED, 0), rules),
+        screening=_screening(work, today, rules),
         new=new,
         moved_on=moved_on,
         last_slot=last_slot,
@@ -147,15 +149,14 @@ def _since(work: Work, today: date, stalled: int) -> tuple[int, int, date | None
     return max(0, more), max(0, -more), slot
 
 
-def _screening(work: Work, today: date, count: int, rules: Rules) -> Screening:
-    """How long the oldest file of those to be screened has been in intake."""
-    if not count:
-        return Screening(0)
-    query = Query(Filter(stage=SCREENED), Sort.AGE)
-    oldest = lists.list_lines(work, query, today, 1)[0].file
-    age = stage_age(oldest, today, rules)
+def _screening(work: Work, today: date, rules: Rules) -> Screening:
+    """The files and requests that wait for a screening, and how long the oldest does."""
+    count, since = to_screen.count_to_screen(work)
+    asked, first = requests.count_open(work), requests.first_open(work)
+    days = [day for day in (since, local_date(first, work.zone) if first else None) if day]
+    oldest, due = age_of(rules, min(days, default=None), today)
     target = rules.tracks.stages[SCREENED].target
-    return Screening(count, age[0] if age else None, target, oldest.next_touch)
+    return Screening(count + asked, oldest, target, due)
 
 
 def _titled(by_stage: Mapping[str, int], rules: Rules) -> tuple[tuple[str, str, int], ...]:

@@ -64,6 +64,14 @@ def count_open(work: Work) -> int:
     return int(work.scalar(query) or 0)
 
 
+def first_open(work: Work) -> datetime | None:
+    """When the oldest request was made that waits."""
+    at: datetime | None = work.scalar(
+        select(func.min(AskedRow.at)).where(AskedRow.state == State.OPEN)
+    )
+    return at
+
+
 def of_person(work: Work, person_id: int, size: int) -> list[Asked]:
     """What somebody has asked for, the newest first."""
     query = _ASKED.where(AskedRow.person_id == person_id)

@@ -61,7 +61,7 @@ def _main_buttons(shown: Desk) -> list[Block]:
     if shown.may_open:
         buttons.insert(0, kit.button("New File", "intake.new", "new", style="primary"))
     buttons.append(kit.button("Pipeline", "pipeline.queue", "queue"))
-    buttons.append(kit.button("Views", "lists.views", "views"))
+    buttons.append(kit.button("Views", "saved.list", "views"))
     if shown.may_load:
         buttons.append(kit.button("Load", "load.show", "1"))
     if shown.may_work or shown.files:
@@ -75,13 +75,16 @@ def _decide(shown: Figures, today: date) -> list[Block]:
     if waiting.count:
         requests = words.many(waiting.count, "request")
         facts = [f"oldest {waiting.oldest}"] if waiting.oldest else []
-        facts += [f"target {waiting.target}"] if waiting.target else []
+        facts += [f"target {waiting.target.n}"] if waiting.target else []
+        if waiting.due:
+            word = "was due" if waiting.due < today else "due"
+            facts.append(f"{word} {words.day(waiting.due, today)}")
         said = f"{requests} to screen{': ' if facts else ''}{', '.join(facts)}"
-        lines.append((said, "Screen", "pipeline.show", "stage=intake sort=age"))
+        lines.append((said, "Screen", "screening.list", "list"))
     if shown.unowned.n:
         since = f" since {words.day(shown.unowned_since, today)}" if shown.unowned_since else ""
         said = f"{shown.unowned} {'file' if shown.unowned.n == 1 else 'files'} without owner{since}"
-        lines.append((said, "Assign", "lists.assign", "unowned=true"))
+        lines.append((said, "Assign", "assignment.select", "unowned=true"))
     if shown.holds_due.n:
         ends = "hold ends" if shown.holds_due.n == 1 else "holds end"
         said = f"{shown.holds_due} {ends} today or earlier"

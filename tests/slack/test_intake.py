@@ -28,15 +28,15 @@ def cora(team: Team) -> User:
     return cora
 
 
-def fill(slack: Slack, who: User, provider: str, **values: object) -> str:
+def fill(slack: Slack, boss: User, provider: str, **values: object) -> str:
     """Open the form, choose all payers that the team knows unless others are named, send it."""
-    slack.type(who, f"/cred new {provider}")
-    names = slack.suggest(who, "intake.payers", "")
+    slack.type(boss, f"/cred new {provider}")
+    names = slack.suggest(boss, "intake.payers", "")
     payers = {option["text"]["text"]: option["value"] for option in names}
     wanted = values.pop("payers", list(payers))
     assert isinstance(wanted, list)
-    chosen = [payers.get(name, f"new:{name}") for name in wanted]
-    return slack.submit(who, {"track": "enrollment", "payers": chosen, **values})
+    chosen = [payers.get(name) or _new(slack, boss, name) for name in wanted]
+    return slack.submit(boss, {"track": "enrollment", "payers": chosen, **values})
 
 
 def test_ten_payers_are_ten_files_of_one_onboarding_and_one_undo(
@@ -194,3 +194,7 @@ def test_from_a_person_the_form_knows_the_person(slack: Slack, team: Team, cora:
     slack.type(cora, "/cred provider ruiz")
     shown = slack.press(cora, "intake.for")
     assert "Provider: Ana Ruiz, MD\nNPI (optional): 2000000010" in shown
+
+
+def _new(slack: Slack, boss: User, name: str) -> str:
+    return str(slack.suggest(boss, "intake.payers", name)[-1]["value"])
