@@ -6,7 +6,8 @@ from credbot import services, views
 from credbot.commands import providers
 from credbot.commands.door import Ask, Reply, Say
 from credbot.commands.grammar import Command
-from credbot.domain.errors import Unknown
+from credbot.domain.dates import take_day
+from credbot.domain.errors import BadInput, Unknown
 from credbot.domain.identifiers import fold
 from credbot.domain.queue import Filter, Query, Sort, parse_query
 from credbot.domain.roles import may
@@ -45,7 +46,15 @@ def show_stalled(ask: Ask) -> Reply:
     return _page(ask, Query(Filter(stalled=True), Sort.DATE))
 
 
-def _page(ask: Ask, start: Query) -> Reply:
+def list_modal(ask: Ask, query: Query) -> views.kit.View:
+    """One page of a list in a modal that turns its pages."""
+    size = views.lists.MODAL_PAGE
+    page = services.lists.list_files(ask.db, ask.who, query, now=ask.now, size=size)
+    return views.lists.page_modal(page, ask.rules.tracks, ask.who.zone)
+
+
+def read_query(ask: Ask, start: Query) -> Query:
+    """The words of `queue`, with people by name and dates as they are typed."""
     words = ask.words
     query, plain = start, []
     while not words.done():
@@ -54,10 +63,29 @@ def _page(ask: Ask, start: Query) -> Reply:
             owner = services.pipeline.find_owner(ask.db, ask.who, word)
             query = replace(query, filter=replace(query.filter, owner_id=owner.id))
         else:
-            plain.append(word)
-    query = _with_person(ask, parse_query(plain, ask.rules.tracks, query))
+            plain.append(_with_dates(ask, word))
+    return _with_person(ask, parse_query(plain, ask.rules.tracks, query))
+
+
+def _page(ask: Ask, start: Query) -> Reply:
+    query = read_query(ask, start)
     page = services.lists.list_files(ask.db, ask.who, query, now=ask.now)
     return Say(views.lists.page(page, ask.rules.tracks, ask.who.zone))
+
+
+def _with_dates(ask: Ask, word: str) -> str:
+    """`starts=12/01..12/31` with its dates in full."""
+    key, _, value = word.partition("=")
+    if key.casefold() != "starts" or ".." not in value:
+        return word
+    today = ask.who.today(ask.now)
+    ends = []
+    for end in value.split("..", 1):
+        day = take_day([end], today, ask.rules.calendar) if end else None
+        if end and day is None:
+            raise BadInput(f"{end} is not a date.")
+        ends.append(day[0].isoformat() if day else "")
+    return f"starts={'..'.join(ends)}"
 
 
 def _with_person(ask: Ask, query: Query) -> Query:
@@ -101,7 +129,10 @@ COMMANDS = (
     ),
     Command(
         verb="queue",
-        usage="[@who] [stage] [payer] [stalled|hold|unowned|at-risk] [within=30] [sort=age]",
+        usage=(
+            "[@who] [stage] [payer] [stalled|hold|unowned|at-risk|due] [waits=payer] "
+            "[reason=chase] [age=20] [starts=30] [sort=age]"
+        ),
         example="queue @ana submitted harbor sort=age",
         about="All open files, by what you name.",
         run=show_queue,

@@ -10,11 +10,15 @@ from credbot.domain.errors import BadInput
 from credbot.domain.files import Line, ref
 from credbot.domain.imported import cells_of
 from credbot.domain.people import Person, zone_of
+from credbot.domain.queue import Query, parse_query, words_of
 from credbot.domain.record import Event
-from credbot.store import audit, lists, outreach
+from credbot.store import audit, counts, lists, outbox, outreach, people, settings
 from credbot.store.database import Database
+from credbot.store.outbox import Outgoing
 
 KINDS = ("files", "events", "outreach")
+FORMS = ("csv", "xlsx")
+"""Sheets that are sent in Slack."""
 FILES = (
     "file",
     "reference",
@@ -108,11 +112,54 @@ def export_rows(db: Database, who: Person, kind: str, since: date | None = None)
     raise BadInput(f"{kind} can't be exported. There are: {', '.join(KINDS)}.")
 
 
+def queue_list(db: Database, who: Person, query: Query, form: str, *, now: datetime) -> int:
+    """Send a list as a sheet to who asks, in their direct message; how many files it has now.
+
+    `form` is `csv` or `xlsx`. It is read when it is sent. Raises BadInput.
+    """
+    roles.require(who, "reports.export")
+    if form not in FORMS:
+        raise BadInput(f"{form} is not one of {', '.join(FORMS)}.")
+    today = who.today(now)
+    words = words_of(query.turned(1))
+    with db.begin() as work:
+        n = counts.count_exactly(work, query.filter, today)
+        asked = Outgoing(
+            kind="export",
+            recipient=f"person:{who.id}",
+            subject=None,
+            payload={"words": words, "form": form},
+            as_of=now,
+        )
+        outbox.queue(work, asked)
+        audit.record(work, who, "exports.send", at=now, new={"list": words, "form": form})
+        return n
+
+
+def list_of(db: Database, person_id: int, words: str, *, now: datetime) -> Export:
+    """A list as a sheet, as this person may read it; columns as the importer reads them."""
+    with db.read() as work:
+        person = people.get_person(work, person_id)
+        roles.require(person, "reports.export")
+        query = parse_query(words.split(), settings.get_rules(work).tracks)
+    return Export("files", FILES, _listed(db, query, person.today(now)))
+
+
+def _listed(db: Database, query: Query, today: date) -> Rows:
+    with db.read() as work:
+        for line, specialty in lists.listed_lines(work, query, today):
+            yield _row(line, specialty)
+
+
+def _row(line: Line, specialty: str | None) -> Sequence[object]:
+    cells = cells_of(line.file, _names(line, specialty))
+    return (line.file.ref, *(cells[column] for column in FILES[1:]))
+
+
 def _files(db: Database, since: date | None) -> Rows:
     with db.read() as work:
         for line, specialty in lists.all_lines(work, since):
-            cells = cells_of(line.file, _names(line, specialty))
-            yield (line.file.ref, *(cells[column] for column in FILES[1:]))
+            yield _row(line, specialty)
 
 
 def _names(line: Line, specialty: str | None) -> dict[str, str | None]:

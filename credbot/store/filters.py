@@ -23,8 +23,9 @@ def shape_of(wanted: Filter) -> Shape:
     """What the statement of a filter depends on."""
     values = ((name, getattr(wanted, name)) for name in _PARTS)
     parts = [name for name, value in values if value is not None and value is not False]
-    named = [part for part in (wanted.status, wanted.reason) if part]
-    return (*parts, *(part.value for part in named))
+    if wanted.reason:
+        parts.append(f"{_REASON}{wanted.reason}")
+    return (*parts, wanted.status.value) if wanted.status else tuple(parts)
 
 
 def values_of(wanted: Filter, today: date) -> dict[str, Any]:
@@ -83,6 +84,7 @@ def _day(name: str) -> Any:
     return bindparam(name, type_=FileRow.__table__.c.sort_date.type)
 
 
+_REASON = "reason of "
 _EQUAL = ("owner_id", "payer_id", "provider_id", "track", "stage", "state", "waiting_on")
 _FLAGS = ("unowned", "stalled", "at_risk", "due", "overdue", "outside", "back")
 _WINDOWS = ("age", "within", "starts", "starts_from", "starts_until")
@@ -106,5 +108,5 @@ _TESTS: dict[str, ColumnElement[bool]] = {
     "starts_until": FileRow.start_date <= _day("starts_until"),
     "text": FileRow.provider_id.in_(_named(ProviderRow, "text")),
     **{status.value: FileRow.status == status for status in Status},
-    **{test.value: getattr(FileRow, f"from_{test}") <= _TODAY for test in Test},
+    **{f"{_REASON}{test}": getattr(FileRow, f"from_{test}") <= _TODAY for test in Test},
 }

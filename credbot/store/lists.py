@@ -85,12 +85,29 @@ def list_lines(work: Work, query: Query, today: date, size: int) -> list[Line]:
     return [_line(row) for row in work.rows(page, {**values_of(query.filter, today), **place})]
 
 
+def list_ids(work: Work, query: Query, today: date, size: int) -> list[int]:
+    """The numbers of the first files of a list, in its order."""
+    shape = shape_of(query.filter)
+    order = _order(query.sort, query.filter.stalled and query.sort is Sort.DATE)
+    found = chosen(select(FileRow.id), shape).order_by(*order).limit(size)
+    return [row.id for row in work.rows(found, values_of(query.filter, today))]
+
+
 def all_lines(work: Work, since: date | None = None) -> Iterator[tuple[Line, str | None]]:
     """All files by number with their provider's specialty; with `since` those touched since."""
     query = _LINES.add_columns(ProviderRow.specialty.label("specialty")).order_by(FileRow.id)
     if since:
         query = query.where(FileRow.last_touch >= since)
     for row in work.stream(query):
+        yield _line(row), row.specialty
+
+
+def listed_lines(work: Work, query: Query, today: date) -> Iterator[tuple[Line, str | None]]:
+    """All files of a list in its order, each with its provider's specialty."""
+    order = _order(query.sort, query.filter.stalled and query.sort is Sort.DATE)
+    found = chosen(_LINES, shape_of(query.filter)).order_by(*order)
+    found = found.add_columns(ProviderRow.specialty.label("specialty"))
+    for row in work.stream(found.params(values_of(query.filter, today))):
         yield _line(row), row.specialty
 
 
@@ -187,9 +204,13 @@ def list_names(work: Work, table: type[PayerRow] | type[FacilityRow]) -> list[tu
 
 @lru_cache(maxsize=256)
 def _page(shape: Shape, sort: Sort, by_stall: bool) -> Prepared:
-    order = (FileRow.sort_date, FileRow.stalled_from, FileRow.id) if by_stall else _ORDERS[sort]
+    order = _order(sort, by_stall)
     size, skipped = bindparam("size", type_=Integer), bindparam("skipped", type_=Integer)
     return Prepared(chosen(_LINES, shape).order_by(*order).limit(size).offset(skipped))
+
+
+def _order(sort: Sort, by_stall: bool) -> tuple[Any, ...]:
+    return (FileRow.sort_date, FileRow.stalled_from, FileRow.id) if by_stall else _ORDERS[sort]
 
 
 _ORDERS: dict[Sort, tuple[Any, ...]] = {

@@ -141,8 +141,8 @@ def _page_blocks(shown: Page, tracks: Tracks, zone: str) -> list[Block]:
     blocks += [row_block(row) for row in shown.rows]
     if not shown.rows:
         blocks.append(kit.context("Nothing in this list. `/cred queue` shows everything open."))
-    if turns := _turns(shown):
-        blocks.append(kit.actions(*turns))
+    if buttons := [*_turns(shown), *_acts(shown)]:
+        blocks.append(kit.actions(*buttons))
     place = f"Page {shown.query.page} of {shown.pages}{'+' if shown.count.more else ''}"
     blocks.append(kit.context(f"{place} · as of {words.moment(shown.as_of, zone)}"))
     return blocks
@@ -157,4 +157,18 @@ def _turns(shown: Page) -> list[Block]:
         )
     if query.page < shown.pages or shown.count.more:
         buttons.append(kit.button("Next", "pipeline.next", turn(query.turned(query.page + 1))))
+    return buttons
+
+
+def _acts(shown: Page) -> list[Block]:
+    """What can be done with a list as a whole."""
+    if not shown.rows:
+        return []
+    value = turn(shown.query.turned(1))
+    buttons = [kit.button("Save View", "saved.name", value)]
+    if shown.may_assign and shown.query.filter.status is not Status.CLOSED:
+        buttons.insert(0, kit.button("Assign", "assignment.select", value))
+    if shown.may_export:
+        buttons.append(kit.button("Excel", "exports.send_xlsx", f"xlsx {value}"))
+        buttons.append(kit.button("CSV", "exports.send_csv", f"csv {value}"))
     return buttons

@@ -58,7 +58,8 @@ def morning(shown: Morning, extra: Extras | None = None) -> Screen:
     own = [things.all_due(day), _mine(shown), _why_button(), alerts.change()]
     blocks += alerts.extras(extra, kit.room(blocks)) if extra else []
     blocks.append(kit.actions(*own))
-    return Screen(kit.fallback(f"{head}. First: {things.first_words(day)}"), blocks)
+    first = f"{words.many(day.count, 'thing')} today. First: {things.first_words(day)}"
+    return Screen(kit.fallback(first), blocks)
 
 
 def _other_morning(shown: Morning, extra: Extras) -> Screen:

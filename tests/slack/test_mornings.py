@@ -96,7 +96,7 @@ Next: no date set. Due Fri Jan 15.
 4. *Jo Kim, PA* · Harbor Mutual · CR-1005 ⋯
 On hold until Mon Nov 23: roster. Waits on provider.
 Next: no date set.
-[My 6 Files] [Why These Limits]"""
+[4 Things Today] [My 6 Files] [Why These Limits]"""
 
 
 def test_the_digest_tells_what_is_new_and_what_moved_on_since_friday(
@@ -139,9 +139,15 @@ def test_what_one_call_covers_is_one_thing(slack: Slack, team: Team, mia: User) 
 
     (message,) = slack.dm(mia)
     assert message.text == "1 thing today. First: Harbor Mutual, 3 files, one call."
-    assert slack.dms(mia)[0].startswith(
-        "*1 thing today, Tue Nov 24*\n1. *Harbor Mutual*, 3 files, one call\n"
-        "*Ana Ruiz, MD* · Harbor Mutual · CR-1001 ⋯\n"
+    assert slack.dms(mia)[0] == (
+        "*1 thing (3 files) today, Tue Nov 24*\n"
+        "1. *Harbor Mutual*, 3 files, one call\n"
+        "Not contacted yet, rhythm 14 days. Waits on payer. Next: call today.\n"
+        "• Ana Ruiz, MD · CR-1001: Submitted: 2 business days, limit 15.\n"
+        "• Lee Park, NP · CR-1002: Submitted: 2 business days, limit 15.\n"
+        "• Jo Kim, PA · CR-1003: Submitted: 2 business days, limit 15.\n"
+        "[Log for All] [Show 3 Files]\n"
+        "[1 Thing Today] [My 3 Files] [Why These Limits]"
     )
 
 

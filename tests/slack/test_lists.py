@@ -1,0 +1,152 @@
+"""Lists: filters as sentences, views under a name, many files given at once, sheets."""
+
+import csv
+import io
+
+import pytest
+
+from credbot.sandbox.models import User
+from tests.slack.office import Slack, Team
+
+FILES = [
+    {"provider": "Ana Ruiz, MD", "stage": "submitted", "start_date": "2026-12-07"},
+    {"provider": "Lee Park, NP", "payer": "Cedar Medicaid", "stage": "approved"},
+    {"provider": "Omar Haddad, MD", "stage": "intake", "stage_entered": "2026-11-02"},
+    {"provider": "Jo Kim, PA", "start_date": "2027-02-01", "waiting_on": "payer"},
+    {"provider": "=Ida Bell, MD", "status": "hold", "hold_until": "2026-11-23"},
+]
+
+
+@pytest.fixture
+def mia(team: Team) -> User:
+    """A coordinator with five files, of which only the last has an owner: Sam."""
+    mia = team.add("Mia Example", "coordinator")
+    team.add("Sam Sample", "specialist")
+    team.add("Ana Able", "specialist")
+    team.files(*FILES[:4], {**FILES[4], "assignee": "Sam Sample"})
+    return mia
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("queue starts=30", "1 open file starting within 30 days."),
+        ("queue starts=1/15..3/1", "1 open file starting from Fri Jan 15, 2027 starting until"),
+        ("queue age=15", "1 open file in their stage for at least 15 days."),
+        ("queue unowned intake", "1 open file without owner in Intake."),
+        ("queue waits=payer sort=next", "3 open files waiting on payer. Order: next touch first."),
+        ("queue reason=hold_review", "0 open files whose hold's review date has passed."),
+        ("queue back", "1 open file whose hold ends today or has ended."),
+        ("queue text=ruiz", "1 open file of a provider like ruiz."),
+        ("queue @Sam hold", "1 held file of Sam Sample."),
+        ("view approved", "1 open file in Approved, not loaded."),
+        ("view no owner", "4 open files without owner."),
+        ("view nothing like it", "There is no view called nothing like it. There are: starts in"),
+        ("queue reason=weather", "weather is not a reason. There are: hold_review, unowned,"),
+        ("queue starts=soon", "starts takes a number of days or a window, not soon:"),
+        ("queue starts=2/30..3/1", "2/30 is not a date."),
+    ],
+)
+def test_a_filter_is_shown_as_a_sentence(slack: Slack, mia: User, typed: str, said: str) -> None:
+    assert slack.type(mia, f"/cred {typed}").lstrip("*").startswith(said)
+
+
+def test_a_view_is_kept_shared_replaced_and_removed(slack: Slack, team: Team, mia: User) -> None:
+    sam = next(user for user in team.box.world.workspace.users.values() if user.name == "sam")
+
+    kept = slack.type(mia, '/cred save shared "late ones" age=15')
+    again = slack.type(sam, "/cred save late intake")
+    refused = slack.type(sam, "/cred save shared mine intake")
+    shared = slack.type(sam, "/cred view late ones")
+    own = slack.type(sam, "/cred view late")
+    replaced = slack.type(sam, "/cred save late submitted")
+    slack.press(sam, "saved.remove")
+    slack.type(mia, "/cred queue intake")
+    slack.press(mia, "saved.name")
+    named = slack.submit(mia, {"name": "To screen", "shared": ["shared"]})
+    listed = slack.type(sam, "/cred view")
+
+    assert kept.startswith(
+        "Saved for everybody as late ones: open files in their stage for at least 15 days.\n"
+        "[Open View] [Remove View]"
+    )
+    assert again.startswith("Saved for you as late: open files in Intake.")
+    assert refused.startswith("Your role (specialist) does not include this")
+    assert shared.startswith("*1 open file in their stage for at least 15 days.")
+    assert own.startswith("*1 open file in Intake.")
+    assert "It replaces the one of that name." in replaced
+    assert named.startswith("Views\nSaved for everybody as To screen: open files in Intake.")
+    assert "*no owner* [Open]\nopen files without owner" in listed
+    assert "*late ones* · shared [Open]" in listed
+    assert "*late* " not in listed
+    assert team.recorded() == ["saved.save"] * 3 + ["saved.remove", "saved.save"]
+
+
+def test_files_of_a_list_are_given_in_turn_after_a_preview(
+    slack: Slack, team: Team, mia: User
+) -> None:
+    people = {user.name: user for user in team.box.world.workspace.users.values()}
+    slack.home(mia)
+    form = slack.press(mia, "assignment.select", slack.home_view(mia))
+    preview = slack.submit(
+        mia, {"files0": ["1001", "1002", "1004"], "people": [people["ana"].id, people["sam"].id]}
+    )
+    done = slack.submit(mia, {})
+    owners = [team.state(number).owner_id for number in (1001, 1002, 1003, 1004)]
+    waiting = team.outgoing()
+    undone = slack.press(mia, "pipeline.undo")
+
+    assert form.startswith("Assign Files\n*4 open files without owner.")
+    assert preview.startswith(
+        "Assign Files\n*3 files*, the next hard date first, in turn:\n"
+        "Ana Able: 2 files\nSam Sample: 1 file\nEach gets one message."
+    )
+    assert done.startswith(
+        "Assign Files\n3 files changed hands, Mon Nov 23. Now: Ana Able 2 files; "
+        "Sam Sample 1 file.\nAna Able gets a message. Sam Sample gets a message.\n[Undo]"
+    )
+    ana, sam = owners[0], owners[3]
+    assert owners == [ana, ana, None, sam]
+    assert waiting == ["assigned → Ana Able: None", "card → Sam Sample: file:1004"]
+    assert "3 files changed back: CR-1001, CR-1002 and CR-1004." in undone
+    assert [team.state(number).owner_id for number in (1001, 1002, 1004)] == [None] * 3
+
+
+def test_what_changed_since_the_preview_is_shown_before_it_is_done(
+    slack: Slack, team: Team, mia: User
+) -> None:
+    people = {user.name: user for user in team.box.world.workspace.users.values()}
+    slack.type(mia, "/cred deal unowned @ana")
+    slack.type(people["sam"], "/cred assign 1001 me")
+
+    anew = slack.submit(mia, {})
+
+    assert "Some of these files have changed since. This is how it would be now." in anew
+    assert team.state(1002).owner_id is None
+    assert slack.submit(mia, {}).startswith("Assign Files\n4 files changed hands")
+    refused = slack.type(people["sam"], "/cred deal unowned @ana")
+    assert refused.startswith("Your role (specialist) does not include this")
+
+
+def test_a_list_comes_as_a_sheet_in_which_no_formula_runs(
+    slack: Slack, team: Team, mia: User
+) -> None:
+    slack.type(mia, "/cred queue hold")
+    said = slack.press(mia, "exports.send_csv")
+    team.deliver()
+    slack.type(mia, "/cred export stalled")
+    team.deliver()
+
+    assert said == "The CSV file with 1 file comes to you as a direct message."
+    first, second = (
+        team.box.world.workspace.files[message.files[0]]
+        for message in slack.dm(mia)
+        if message.files
+    )
+    (row,) = csv.DictReader(io.StringIO(first.data.decode()))
+    assert (row["file"], row["provider"], row["assignee"]) == (
+        "CR-1005",
+        "'=Ida Bell, MD",
+        "Sam Sample",
+    )
+    assert (first.name, second.name) == ("files-2026-11-23.csv", "files-2026-11-23.xlsx")
