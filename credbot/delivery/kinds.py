@@ -24,7 +24,8 @@ def card(db: Database, row: Delivery) -> Screen | None:
         if "by" in row.payload
         else None
     )
-    return views.pipeline.card(shown, note=note)
+    drawn = views.pipeline.card(shown, note=note)
+    return _because(drawn, "a file became yours") if note else drawn
 
 
 def assigned(db: Database, row: Delivery) -> Screen | None:
@@ -32,7 +33,10 @@ def assigned(db: Database, row: Delivery) -> Screen | None:
     files = [int(number) for number in row.payload["files"]]
     rows = services.lists.read_rows_of(db, _person(row), files, now=row.as_of)
     theirs = [one for one in rows if one.file.owner_id == _person(row) and one.file.open]
-    return views.pipeline.assigned(theirs, row.payload["by"]) if theirs else None
+    if not theirs:
+        return None
+    shown = views.pipeline.assigned(theirs, row.payload["by"])
+    return _because(shown, "files became yours")
 
 
 def stall_digest(db: Database, row: Delivery) -> Screen:
@@ -73,7 +77,7 @@ def note(db: Database, row: Delivery) -> Screen | None:
     """A note that names somebody; nothing when it was taken back before they saw it."""
     file, act = row.payload["file"], row.payload["act"]
     found = services.notes.read_note_of(db, _person(row), file, act, now=row.as_of)
-    return views.pipeline.named(*found) if found else None
+    return _because(views.pipeline.named(*found), "a note names you") if found else None
 
 
 def cover(db: Database, row: Delivery) -> Screen:
@@ -139,6 +143,11 @@ def operations_notice(db: Database, row: Delivery) -> Screen | None:
         return None
     found = services.requests.read_news(db, row.payload, row.payload["zone"], now=row.as_of)
     return views.requests.notice(*found, row.payload) if found else None
+
+
+def _because(shown: Screen, reason: str) -> Screen:
+    """Why a message came that nobody asked for, and the press that changes that."""
+    return Screen(shown.text, [*shown.blocks, views.cover.why(reason)])
 
 
 def _person(row: Delivery) -> int:
