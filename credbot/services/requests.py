@@ -141,6 +141,8 @@ def read_news(
     with db.read() as work:
         if asker is not None:
             roles.require(people.get_person(work, asker), "provider.status")
+            if asker not in [person for _, person in requests.askers_of(work, payload["file"])]:
+                return None
         line = lists.get_line(work, int(payload["file"]))
         day = date.fromisoformat(payload["day"]) if payload["day"] else None
         if line is None or not domain.still_true(News(payload["news"]), day, line.file):

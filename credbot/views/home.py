@@ -36,7 +36,15 @@ def home(shown: Desk, zone: str) -> View:
 
 def readiness(starts: Sequence[Start], starting: int, today: date) -> View:
     """The Home of somebody who may see where providers stand: who starts soon, how ready."""
-    blocks = [kit.section(f"*Starts within 30 days: {words.many(starting, 'person', 'people')}*")]
+    buttons = [
+        kit.button("Find a Provider", "providers.find", "find"),
+        kit.button("Request", "requests.new", "new"),
+        kit.button("My Requests", "requests.mine", "mine"),
+    ]
+    blocks = [kit.actions(*buttons)]
+    blocks.append(
+        kit.section(f"*Starts within 30 days: {words.many(starting, 'person', 'people')}*")
+    )
     blocks += [_start(start, today, status=True) for start in starts]
     if starting > len(starts):
         blocks.append(kit.context(f"The next {len(starts)}; {starting - len(starts)} more."))
