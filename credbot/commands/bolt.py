@@ -296,7 +296,19 @@ class Doors:
     ) -> Reply:
         if sender.team_id not in (None, self._team_id):
             return Say(views.say.plain("credbot answers people of its own workspace only."))
-        arrival = services.arrivals.arrive(self._db, sender.user_id)
+        db = self._db.for_request(key)
+        with db.sharing():
+            return self._admit(db, sender, run, after, anyone)
+
+    def _admit(
+        self,
+        db: Database,
+        sender: Sender,
+        run: Callable[[Ask], Reply],
+        after: After,
+        anyone: bool,
+    ) -> Reply:
+        arrival = services.arrivals.arrive(db, sender.user_id)
         who = arrival.person
         if who is None:
             after.append(self._look_up(sender.user_id))
@@ -305,7 +317,7 @@ class Doors:
             return Say(views.say.plain(who.refused))
         if not who.roles and not anyone:
             return Say(views.say.no_role([f"<@{a}>" for a in arrival.admins]))
-        ask = Ask(self._db.for_request(key), who, self._clock.now(), arrival.rules)
+        ask = Ask(db, who, self._clock.now(), arrival.rules)
         try:
             return run(ask)
         finally:

@@ -9,7 +9,7 @@ import secrets
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from copy import copy
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -67,6 +67,7 @@ class Work:
         self.batch = secrets.randbits(62)
         self.events = 0
         self.outgoing = False
+        self.known: dict[str, Any] = {}
         self.trail = hashlib.sha256()
         self.tallies: Counter[tuple[int, str, str, str]] = Counter()
 
@@ -134,6 +135,8 @@ class Database:
         self.committed = False
         self.memo: dict[str, Any] = {}
         self.watchers: list[Callable[[], object]] = []
+        self._shared: Work | None = None
+        self._shared_until = ExitStack()
         options: dict[str, Any] = {"readonly": True}
         if engine.dialect.name == "postgresql":
             # Each statement sees what is committed, in a transaction or not; so BEGIN and COMMIT
@@ -154,6 +157,7 @@ class Database:
         Raises Repeated when this request has been carried out before, and Busy
         when somebody else writes for longer than one can wait (SQLite).
         """
+        self._share_no_more()
         with self.engine.connect() as connection, _begun(connection):
             work = Work(connection, self)
             if self.request:
@@ -171,8 +175,32 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Work]:
         """A transaction that only reads; it never waits for a writer."""
+        if self._shared is not None:
+            yield self._shared
+            return
         with self._reader.begin() as connection:
             yield Work(connection, self)
+
+    @contextmanager
+    def sharing(self) -> Iterator[None]:
+        """Within, all that is read is read in one transaction, until something is written.
+
+        An answer asks who somebody is, for the rules and for its rows: together
+        they are one look at the database, at one moment on SQLite. Only for a
+        handle of one request (`for_request`), in one thread.
+        """
+        with ExitStack() as until:
+            self._shared_until = until
+            self._shared = until.enter_context(self.read())
+            try:
+                yield
+            finally:
+                self._shared = None
+
+    def _share_no_more(self) -> None:
+        """What is read after a write shows it."""
+        self._shared = None
+        self._shared_until.close()
 
     def ping(self) -> None:
         """Raises what the driver raises when the database does not answer."""

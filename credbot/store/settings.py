@@ -4,7 +4,7 @@ import json
 import secrets
 from datetime import date
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from sqlalchemy import delete, select
@@ -60,15 +60,15 @@ def get_rules(work: Work) -> Rules:
 
     Remembered by readers only: what a writer sees may be taken back.
     """
+    if "rules" in work.known:
+        return cast(Rules, work.known["rules"])
     revision = work.scalar(_REVISION)
     known = work.memo.get("rules")
-    if known and known[0] == revision:
-        rules: Rules = known[1]
-        return rules
-    derived = _derive(work)
+    rules: Rules = known[1] if known and known[0] == revision else _derive(work)
     if work.reading:
-        work.memo["rules"] = (revision, derived)
-    return derived
+        work.memo["rules"] = (revision, rules)
+        work.known["rules"] = rules
+    return rules
 
 
 def get_channels(work: Work, use: str | None = None) -> list[TeamChannel]:
