@@ -76,7 +76,7 @@ def list_files(db: Database, who: Person, query: Query, *, now: datetime, size: 
         found = lists.list_lines(work, shown, today, size)
         rows = rows_for(who, found, today, rules)
         owner = query.filter.owner_id
-        names = _names(work, query.filter)
+        names = _names(work, who, query.filter)
         days = owner and query.filter == Filter(owner_id=owner, due=True)
         things = len(counts.due_calls(work, owner, today)) if owner and days else None
     assign, export = roles.may(who, "pipeline.assign"), roles.may(who, "reports.export")
@@ -144,9 +144,11 @@ def rows_for(reader: Person, lines: Sequence[Line], today: date, rules: Rules) -
     return tuple(row_of(line, today, rules, may_work=may_work) for line in lines)
 
 
-def _names(work: Work, wanted: Filter) -> Names:
+def _names(work: Work, who: Person, wanted: Filter) -> Names:
     """Raises Unknown for a number that nobody has."""
-    owner = people.get_person(work, wanted.owner_id).name if wanted.owner_id else None
+    owner = who.name if wanted.owner_id == who.id else None
+    if wanted.owner_id and owner is None:
+        owner = people.get_person(work, wanted.owner_id).name
     provider = None
     if wanted.provider_id:
         provider = pipeline.get_provider(work, wanted.provider_id).name
