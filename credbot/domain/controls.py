@@ -71,11 +71,19 @@ def differing(default: Mapping[str, Any], whole: Mapping[str, Any]) -> dict[str,
         known = default.get(part)
         if isinstance(values, Mapping) and isinstance(known, Mapping):
             found = {key: value for key, value in values.items() if known.get(key) != value}
+            if part == "stages":
+                found = {key: _changed(known.get(key, {}), one) for key, one in found.items()}
             if found:
                 changes[part] = found
         elif values != known:
             changes[part] = values
     return changes
+
+
+def _changed(known: Mapping[str, Any], stage: Any) -> Any:
+    if not isinstance(stage, Mapping):
+        return stage
+    return {key: value for key, value in stage.items() if known.get(key) != value}
 
 
 def read_tracks_of(default: Mapping[str, Any], changes: Mapping[str, Any] | None) -> Tracks:

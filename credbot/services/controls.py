@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from credbot.domain import controls, roles
-from credbot.domain.errors import BadInput, Refused, Stale
+from credbot.domain.errors import BadInput, Refused
 from credbot.domain.people import Person
 from credbot.domain.queue import parse_query
 from credbot.domain.tracks import Tracks
@@ -78,13 +78,13 @@ def apply(
 
 
 def undo(db: Database, who: Person, act: int, *, now: datetime) -> Change:
-    """Take a change back, while what it set is still so. Raises Stale and Unknown."""
+    """Take a change back, while what it set is still so. Raises Refused and Unknown."""
     roles.require(who, "settings.change")
     with db.begin() as work:
         made = kept.get_change(work, act)
         for key, value in made.after.items():
             if kept.read(work, key) != value:
-                raise Stale(f"{key} was changed again since; look at it in `/cred settings`.")
+                raise Refused("This was changed again since. Look at it: `/cred settings`.")
         return apply(work, who, made.before, now=now)
 
 
@@ -245,8 +245,9 @@ def _checked(work: Work, key: str, value: Any) -> Any:
     if key not in controls.PLAIN:
         raise BadInput(f"{key} is no setting. There are: {', '.join(controls.PLAIN)}.")
     if key == "tracks":
-        controls.read_tracks_of(settings.default_values(work), value)
-        return value or None
+        default = settings.default_values(work)
+        controls.read_tracks_of(default, value)
+        return controls.differing(default, controls.laid_over(default, value)) or None
     return controls.check_plain(key, value)
 
 

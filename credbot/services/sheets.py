@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import Any
 
 from credbot.domain import roles
-from credbot.domain.errors import BadInput, Refused, Stale
+from credbot.domain.errors import BadInput, Refused
 from credbot.domain.files import ref
 from credbot.domain.people import Person
 from credbot.domain.tracks import Tracks
@@ -111,13 +111,13 @@ def answer(
 ) -> Kept:
     """Say what words mean (column -> word -> value) and which track all rows have.
 
-    Remembered for later sheets; the sheet is read again. Raises Stale.
+    Remembered for later sheets; the sheet is read again. Raises Refused.
     """
     roles.require(who, "intake.import")
     with db.begin() as work:
         sheet = sheets.get_sheet(work, sheet_id, lock=True)
         if sheet.version != seen or sheet.state != "read":
-            raise Stale("This spreadsheet was read again, or brought in, since you opened this.")
+            raise Refused("This spreadsheet was read again, or brought in, since you opened this.")
         said: dict[str, Any] = {
             "values": {column: dict(words) for column, words in meaning.items()}
         }
@@ -142,14 +142,14 @@ def ask_for(
 ) -> bool:
     """Queue a slow step, `sheet_import` or `sheet_back`; False when it is on its way already.
 
-    Raises Stale when the sheet has become something else meanwhile.
+    Raises Refused when the sheet has become something else meanwhile.
     """
     roles.require(who, "intake.import")
     wanted = {"sheet_import": "read", "sheet_back": "imported"}[kind]
     with db.begin() as work:
         sheet = sheets.get_sheet(work, sheet_id)
         if sheet.state != wanted or sheet.version != seen:
-            raise Stale(_since(sheet))
+            raise Refused(_since(sheet))
         letter = _letter(kind, who, sheet_id, sheet.thread_ts, now)
         owner = f"person:{sheet.person_id}"
         key = f"{kind}:{sheet_id}:{seen}"

@@ -1,9 +1,14 @@
 """What those in charge set in Slack: people, channels, messages that are stuck, the rules."""
 
+import json
+
+import pytest
 from sqlalchemy import text
 
+from credbot.domain.errors import BadInput
+from credbot.services import controls
 from credbot.store import outbox
-from tests.slack.office import Slack, Team, local
+from tests.slack.office import BOSS, Slack, Team, local
 
 
 def test_the_last_coordinator_stays_and_files_of_who_goes_are_one_press_away(
@@ -151,3 +156,151 @@ def test_in_quiet_hours_those_in_charge_are_asked_the_next_morning(
     assert slack.dms(ada) == []
     team.morning("2026-11-27T08:00")
     assert len(slack.dms(ada)) == 1
+
+
+def test_a_limit_is_previewed_saved_and_taken_back(slack: Slack, team: Team) -> None:
+    """Two files are in Collecting since Nov 2, one since Nov 16; it is Nov 23."""
+    mia = team.add("Mia Example", "coordinator")
+    team.add("Sam Sample", "specialist")
+    fresh = {"assignee": "Sam Sample", "last_contact": "2026-11-20", "next": "2026-12-01"}
+    team.files(
+        {"provider": "Ana Ruiz, MD", "stage_entered": "2026-11-02", **fresh},
+        {"provider": "Lee Park, NP", "stage_entered": "2026-11-02", **fresh},
+        {"provider": "Dev Shah, MD", "stage_entered": "2026-11-16", **fresh},
+    )
+    before = team.everything()
+    words = "/cred settings limit collecting 8 business days"
+    said = (
+        "Collecting: target 8 business days (was 10 business days), stalled after 13 business days."
+    )
+    assert slack.type(mia, words) == (
+        f"{said}\n2 more files would be stalled, 0 fewer. Dates of 3 files would move.\n[Save]"
+    )
+    assert team.everything() == before
+    assert slack.press(mia, "settings.save") == (
+        f"Saved; it holds at once.\n{said}\n"
+        "2 more files are stalled, 0 fewer. Dates of 3 files moved.\n[Undo]"
+    )
+    saved = slack.seen
+    assert "limit 13" in slack.type(mia, "/cred 1001")
+    assert slack.type(mia, words) == "That is so already; nothing would change."
+    assert slack.press(mia, "settings.undo", saved) == (
+        "Taken back.\n"
+        "Collecting: target 10 business days (was 8 business days), "
+        "stalled after 15 business days.\n"
+        "0 more files are stalled, 2 fewer. Dates of 3 files moved.\n[Undo]"
+    )
+    assert slack.press(mia, "settings.undo", saved).startswith("This was changed again since")
+    assert team.everything()["file"] == before["file"]
+    assert team.recorded().count("settings.change") == 2
+
+
+def test_every_control_has_its_words_and_its_form(slack: Slack, team: Team) -> None:
+    mia = team.add("Mia Example", "coordinator")
+    team.file("Ana Ruiz, MD", payer="Harbor Mutual", stage="in_process")
+    shown = slack.type(mia, "/cred settings")
+    assert "[Limits] [Zone and Closing Days] [Channel] [Payer] [Who Verifies] [Bodies]" in shown
+
+    typed = {
+        "limit chase 9 calendar days": "Not chased: limit 9 calendar days (was 14 calendar days).",
+        "limit in_process 30 calendar days payer harbor": (
+            "In process with Harbor Mutual: limit 30 calendar days."
+        ),
+        "limit grace 3": "A file is stalled 3 days over its target (was 5).",
+        "close 12/24, 12/31": "Closed now: Thu Dec 24, 2026 and Thu Dec 31, 2026.",
+        "zone America/Chicago": "Zone: America/Chicago (was not set).",
+        "payer harbor usual 45": "Harbor Mutual: usually 45 days.",
+        "payer harbor delegates yes": "Harbor Mutual: delegates to us.",
+    }
+    for text_, said in typed.items():
+        answer = slack.type(mia, f"/cred settings {text_}")
+        assert said in answer, answer
+        assert said in slack.press(mia, "settings.save"), text_
+    assert "Moving on needs all items: yes (was no)." in slack.type(
+        mia, "/cred settings advance strict"
+    )
+
+    slack.type(mia, "/cred settings")
+    slack.press(mia, "settings.limits")
+    assert "whom: Choose for whom" in slack.submit(
+        mia, {"what": "limit:submitted", "days": "20 business days"}
+    )
+    form = {"what": "limit:submitted", "days": "20 business days", "whom": "track=enrollment"}
+    assert "Submitted on enrollment: limit 20 business days." in slack.submit(mia, form)
+    assert "Saved; it holds at once." in slack.submit(mia, {})
+    slack.close(mia)
+    slack.type(mia, "/cred settings")
+    slack.press(mia, "settings.channel")
+    done = slack.submit(mia, {"channel": team.room.id, "use": "team", "zone": "America/Denver"})
+    assert "First digest Mon Nov 23 at 8:00 MT." in done
+    slack.close(mia)
+    assert "[Remove]" in slack.type(mia, "/cred settings")
+    gone = slack.press(mia, f"settings.remove_team{team.room.id}")
+    assert gone.startswith(f"<#{team.room.id}> is no team channel now.")
+
+
+WRONG = {
+    "limit nowhere 3 business days": "nowhere is no stage or limit. There are: intake,",
+    "limit collecting 3 fortnights ago": "'3 fortnights ago' is no length of time",
+    "limit collecting 8 business days aunt x": "aunt=x is not one of payer, track, type.",
+    "zone Chicago": "Chicago is not a time zone; did you mean America/Chicago?",
+    "close Feb 30": "is not a date",
+    "payer nobody usual 4": "nobody is no payer here",
+    "payer harbor usual many": "many is no number of days, as in 45.",
+    "payer harbor": "Say the payer and one of usual, delegates, type.",
+    "advance sideways": "sideways is not one of strict, open.",
+    "nonsense": "nonsense is not one of limit, close,",
+}
+
+
+def test_a_wrong_setting_changes_nothing_and_shows_how(slack: Slack, team: Team) -> None:
+    mia = team.add("Mia Example", "coordinator")
+    team.file("Ana Ruiz, MD", payer="Harbor Mutual")
+    before = team.everything()
+    for text_, said in WRONG.items():
+        answer = slack.type(mia, f"/cred settings {text_}")
+        assert said in answer, answer
+        assert "Something went wrong" not in answer
+    assert team.everything() == before
+
+
+def test_all_settings_are_one_file_out_and_in(slack: Slack, team: Team) -> None:
+    mia = team.add("Mia Example", "coordinator")
+    team.file("Ana Ruiz, MD", payer="Harbor Mutual")
+    for words in (
+        "limit collecting 8 business days",
+        "limit in_process 30 calendar days payer harbor",
+        "close 12/24",
+        "payer harbor delegates yes",
+    ):
+        slack.type(mia, f"/cred settings {words}")
+        slack.press(mia, "settings.save")
+    slack.type(mia, f"/cred channel team <#{team.room.id}|credentialing> America/Chicago")
+    assert slack.type(mia, "/cred settings export") == "The file comes in our direct message."
+    team.deliver()
+    [file] = [one for one in team.box.world.workspace.files.values() if one.name == "settings.json"]
+    document = json.loads(file.data)
+    assert document["tracks"]["stages"]["collecting"]["target"] == "8 business days"
+    assert document["payers"]["Harbor Mutual"]["delegated"] is True
+    assert document["limits"][0]["payer"] == "Harbor Mutual"
+
+    now = team.clock.now()
+    assert controls.load(team.db, BOSS, document, now=now).after == {}
+    document["tracks"]["stages"]["collecting"]["target"] = "9 business days"
+    document["tracks"]["tracks"]["initial"]["title"] = "First credentialing"
+    document["closing_days"] = []
+    document["channels"] = []
+    assert set(controls.load(team.db, BOSS, document, now=now).after) == {"tracks", "closing_days"}
+    assert controls.export(team.db, BOSS)["tracks"] == document["tracks"]
+    before = team.everything()
+    for part, value, said in (
+        ("tracks", {**document["tracks"], "grace": "much"}, "tracks: grace"),
+        ("limits", [{"stage": "x", "days": "3 business days"}], "x is no stage"),
+        ("payers", {"Harbor Mutual": {"usual_days": -1}}, "from 1 to 400"),
+        ("colour", "red", "colour is no setting"),
+        ("credbot_settings", 7, "no file of settings"),
+        ("channels", [{"channel": "C1", "use": "fun"}], "no use and id of a channel"),
+    ):
+        with pytest.raises(BadInput, match=said):
+            controls.load(team.db, BOSS, {**document, part: value}, now=now)
+    assert team.everything() == before
