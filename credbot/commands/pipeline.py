@@ -10,6 +10,7 @@ from credbot.domain.dates import Passed, spoken
 from credbot.domain.errors import BadInput
 from credbot.domain.files import HoldParty, Outcome, WaitingOn
 from credbot.domain.people import Person
+from credbot.domain.pipeline import titles_of
 from credbot.domain.roles import require
 
 _YEAR = re.compile(r"\d{4}")
@@ -187,9 +188,9 @@ def take_stage(ask: Ask, words: Words, file: int) -> str:
     """
     track = services.pipeline.track_of(ask.db, ask.who, file)
     stages = ask.rules.tracks.stages
-    titles = [stages[key].title for key in track.stages]
+    titles = titles_of(ask.rules.tracks, track.stages)
     if words.done():
-        raise BadInput(f"Say to which stage: {listed(titles)}.")
+        raise BadInput(f"Say to which stage: {titles}.")
     left = words.left
     for length in range(min(LONGEST_STAGE, len(left)), 0, -1):
         wanted = " ".join(left[:length]).casefold().strip(",")
@@ -200,12 +201,7 @@ def take_stage(ask: Ask, words: Words, file: int) -> str:
                 for _ in range(length):
                     words.take()
                 return key
-    raise BadInput(f"{track.title} has no stage {left[0]}. Its stages: {listed(titles)}.")
-
-
-def listed(titles: list[str]) -> str:
-    """Titles one after the other; some have a comma of their own."""
-    return "; ".join(titles) if any("," in title for title in titles) else ", ".join(titles)
+    raise BadInput(f"{track.title} has no stage {left[0]}. Its stages: {titles}.")
 
 
 def day_meant(words: Words) -> date:

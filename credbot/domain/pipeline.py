@@ -5,6 +5,7 @@ answer, an item or a stage that changed) restarts the no-touch clock; a note,
 a date or a new owner does not.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -41,11 +42,11 @@ def advance_file(
             f"Close it with an outcome: `/cred close {file.id} approved`."
         )
     stage = to or following
-    place = _place(track, stage)
+    place = _place(track, stage, tracks)
     if place <= track.stages.index(file.stage):
         raise BadInput(
             f"{tracks.stages[stage].title} does not lie ahead of "
-            f"{tracks.stages[file.stage].title}. Ahead: {_ahead(track, file.stage)}."
+            f"{tracks.stages[file.stage].title}. Ahead: {_ahead(track, file.stage, tracks)}."
         )
     entered = enter_stage(file, tracks, stage, today)
     if track.stages.index(file.stage) <= _place_or_last(track, "collecting") < place:
@@ -61,7 +62,7 @@ def return_file(
     """Move back to an earlier stage. Raises Refused, and BadInput for a stage not behind."""
     _must_move(file)
     track = tracks.track(file.track)
-    if _place(track, to) >= track.stages.index(file.stage):
+    if _place(track, to, tracks) >= track.stages.index(file.stage):
         raise BadInput(
             f"{tracks.stages[to].title} does not lie behind {tracks.stages[file.stage].title}."
         )
@@ -280,10 +281,15 @@ def _must_move(file: File) -> None:
         raise Refused(f"{file.ref} is on hold. Resume it first: `/cred resume {file.id}`.")
 
 
-def _place(track: Track, stage: str) -> int:
+def titles_of(tracks: Tracks, stages: Sequence[str]) -> str:
+    """Stages one after the other, as people read them; some titles have a comma of their own."""
+    return "; ".join(tracks.stages[stage].title for stage in stages)
+
+
+def _place(track: Track, stage: str, tracks: Tracks) -> int:
     if stage not in track.stages:
         raise BadInput(
-            f"{track.title} has no stage {stage}. Its stages: {', '.join(track.stages)}."
+            f"{track.title} has no stage {stage}. Its stages: {titles_of(tracks, track.stages)}."
         )
     return track.stages.index(stage)
 
@@ -292,5 +298,5 @@ def _place_or_last(track: Track, stage: str) -> int:
     return track.stages.index(stage) if stage in track.stages else len(track.stages)
 
 
-def _ahead(track: Track, stage: str) -> str:
-    return ", ".join(track.stages[track.stages.index(stage) + 1 :]) or "nothing"
+def _ahead(track: Track, stage: str, tracks: Tracks) -> str:
+    return titles_of(tracks, track.stages[track.stages.index(stage) + 1 :]) or "nothing"

@@ -62,7 +62,7 @@ DEEDS = {
     "screening.decline": "declined {it}",
     "pipeline.advance": "moved {it} on",
     "pipeline.return": "moved {it} back",
-    "pipeline.wait": "set who has the ball in {it}",
+    "pipeline.wait": "changed whom {it} waits on",
     "pipeline.hold": "put {it} on hold",
     "pipeline.resume": "took {it} off hold",
     "pipeline.close": "closed {it}",

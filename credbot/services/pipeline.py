@@ -23,6 +23,7 @@ ADDED = frozenset({"pipeline.note", "payers.log"})
 
 
 ADVANCE = "advance_needs_items"
+"""The setting by which a file moves on only when its stage's items are settled."""
 
 
 def advance_file(
@@ -275,30 +276,6 @@ def undo(
         return done(at, "pipeline.undo", before, after, events[0].event)
 
 
-def set_advance(db: Database, who: Person, strict: bool, *, now: datetime) -> bool:
-    """Whether a file moves on only when its stage's items are settled.
-
-    Returns False when it was so already.
-    """
-    roles.require(who, "settings.change")
-    with db.begin() as work:
-        word = "strict" if strict else "open"
-        before = settings.get_text(work, ADVANCE) or "open"
-        if word == before:
-            return False
-        settings.put_text(work, ADVANCE, word)
-        facts = ({ADVANCE: before}, {ADVANCE: word})
-        audit.record(work, who, "settings.advance", at=now, old=facts[0], new=facts[1])
-        return True
-
-
-def is_strict(db: Database, who: Person) -> bool:
-    """Whether a file moves on only when its stage's items are settled."""
-    roles.require(who, "pipeline.read")
-    with db.read() as work:
-        return settings.get_text(work, ADVANCE) == "strict"
-
-
 def track_of(db: Database, who: Person, file_id: int) -> Track:
     """The track that a file is on. Raises Unknown."""
     roles.require(who, "pipeline.read")
@@ -368,7 +345,7 @@ def _check_items(at: Act, file: File, lacking: Sequence[Missing], because: str |
     if because is not None:
         roles.require(at.who, "pipeline.override")
         return
-    if lacking and settings.get_text(at.work, ADVANCE) == "strict":
+    if lacking and settings.get_text(at.work, ADVANCE) == str(True):
         stage = at.rules.tracks.stages[file.stage].title
         titles = [item.title for item in lacking]
         raise NeedsItems(file, stage, titles, may_override=roles.may(at.who, "pipeline.override"))

@@ -11,8 +11,11 @@ EXAMPLES = {
     "close": "close 1042 approved",
     "date": "date 1042 start 12/14 contract signed late",
     "done": "done 1042 w9",
+    "edit": "edit 1042 ref HM-2611-04417",
+    "history": "history 1042 notes",
+    "item": "item 1042 add signed roster form provider",
     "find": "find Ruiz",
-    "got": "got 1042 application",
+    "got": "got 1042 coi",
     "hold": "hold 1042 payer until 12/05 waiting on roster",
     "live": "live on",
     "log": "log 1042 call Tina says not in system yet next mon",
@@ -33,9 +36,10 @@ EXAMPLES = {
     "waive": "waive 1042 board not claimed",
 }
 STAGES = (
-    "Stages: intake, collecting, verifying, review, committee, submitting, submitted, "
+    "There are: intake, collecting, verifying, review, committee, submitting, submitted, "
     "in_process, approved."
 )
+OURS = "Intake; Collecting; Submitting; Submitted; In process; Approved, not loaded."
 DATES = "Dates look like `fri`, `12/05`, `2026-12-05`, `in 3 weeks` or `10 business days`."
 OUTCOMES = (
     "approved, approved_with_conditions, denied, withdrawn, closed_incomplete, panel_closed, "
@@ -45,9 +49,10 @@ ITEMS = (
     "Items: panel, caqh, w9, coi, license, signatures, sent, acknowledgement, decision, "
     "welcome_letter, directory."
 )
+FACTS = "ref, id, effective, state, line, critical, npi, caqh, practice, tin"
 FILED = (
     *("advance", "move", "return", "wait", "hold", "resume", "close", "reopen", "date", "note"),
-    *("got", "verified", "done", "waive", "log", "assign"),
+    *("got", "verified", "done", "waive", "log", "assign", "item", "history"),
 )
 """Verbs whose first word is a file."""
 
@@ -68,6 +73,8 @@ RESTS = {
     "waive": "panel why",
     "log": "call text",
     "assign": "@sam",
+    "item": "add letter",
+    "history": "",
 }
 """What makes them whole."""
 
@@ -75,22 +82,21 @@ MISREAD = [
     *[(verb, "Say which file.") for verb in FILED],
     *[(f"{verb} foo {RESTS[verb]}", "foo is not a file's number.") for verb in FILED],
     *[(f"{verb} 9999 {RESTS[verb]}", "There is no file CR-9999.") for verb in FILED],
-    ("advance 1001 lunch", f"lunch is not a stage. {STAGES}"),
+    ("advance 1001 lunch", f"Enrollment has no stage lunch. Its stages: {OURS}"),
     (
         "advance 1001 verifying",
-        "Enrollment has no stage verifying. Its stages: intake, collecting, submitting, "
-        "submitted, in_process, approved.",
+        f"Enrollment has no stage verifying. Its stages: {OURS}",
     ),
     (
         "advance 1001 intake",
         "Intake does not lie ahead of Collecting. "
-        "Ahead: submitting, submitted, in_process, approved.",
+        "Ahead: Submitting; Submitted; In process; Approved, not loaded.",
     ),
     ("advance 1001 submitting please", "I don't know what please means here."),
-    ("move 1001", f"Say to which stage: {STAGES.removeprefix('Stages: ')}"),
+    ("move 1001", f"Say to which stage: {OURS}"),
     ("move 1001 intake", "Say why it goes back."),
-    ("move 1001 lunch", f"lunch is not a stage. {STAGES}"),
-    ("return 1001", f"Say to which stage: {STAGES.removeprefix('Stages: ')}"),
+    ("move 1001 lunch", f"Enrollment has no stage lunch. Its stages: {OURS}"),
+    ("return 1001", f"Say to which stage: {OURS}"),
     ("return 1001 intake", "Say why it goes back."),
     ("return 1001 submitted why", "Submitted does not lie behind Collecting."),
     ("wait 1001", "Say who has the ball: provider, payer, cvo, source, committee, us."),
@@ -121,6 +127,38 @@ MISREAD = [
     ("date 1001 start fri", "Say why it moves."),
     ("date 1001 start 9999-12-31 x", "9999-12-31 is too far away."),
     ("date 1001 start 0001-01-01 x", "0001-01-01 is too far away."),
+    (
+        "date 1001 start 11/03 signed late",
+        "Tue Nov 3 has passed. Type it with its year to say you mean it: 2026-11-03.",
+    ),
+    (
+        "date 1001 due yesterday a slip",
+        "Sun Nov 22 has passed. Type it with its year to say you mean it: 2026-11-22.",
+    ),
+    ("log 1001 call she said next 11/20", "Fri Nov 20 has passed."),
+    ("hold 1001 payer until 11/20 roster", "Fri Nov 20 has passed."),
+    ("hold 1001 payer until yesterday roster", "A hold ends on a day after today."),
+    ("hold 1001 payer until Feb 30 roster", f"feb 30 is not a date. {DATES}"),
+    ("edit 1001 colour red", f"colour is no fact of a file. There are: {FACTS}."),
+    ("edit 1001 npi", "Say the new value, or none to take it away."),
+    (
+        "edit 1001 npi 2000000011",
+        "The check digit of this NPI is wrong: 2000000011. A right one looks like 2000000010.",
+    ),
+    ("edit 1001 state Texas", "Texas is no state. Two letters: TX."),
+    ("edit 1001 tin 12", "A TIN has nine digits, as in 12-3456789: 12."),
+    ("edit 1001 caqh abc", "A CAQH id is a number: abc."),
+    ("edit 1001 critical maybe", "Say yes, no or none."),
+    ("edit 1001 effective 13/45", f"13/45 is not a date. {DATES}"),
+    ("item 1001", "Say add, and which item."),
+    ("item 1001 add", "Say which item."),
+    ("item 1001 add W9", "W-9 of the practice is on this checklist already."),
+    ("history 1001 lunch", "lunch is not a date."),
+    ("history 1001 on today", "Choose a day before today."),
+    (
+        "got 1001 application",
+        f"Application, signed attestation is not on this checklist (Enrollment). {ITEMS}",
+    ),
     ("note 1001", "Say what to note."),
     ("got 1001", "Say which item."),
     ("got 1001 horoscope", f"horoscope is no single item of this checklist. {ITEMS}"),
@@ -154,11 +192,11 @@ MISREAD = [
     ("undo 1001", "I don't know what 1001 means here."),
     ("find", "Say what to look for."),
     ("provider", "Say whose files."),
-    ("queue stage=lunch", f"lunch is not a stage. {STAGES.replace('Stages', 'There are')}"),
+    ("queue stage=lunch", f"lunch is not a stage. {STAGES}"),
     (
         "queue colour=red",
         "colour is nothing that files are listed by. "
-        "Use stage, track, payer, facility, state, waits, status, within or sort.",
+        "Use stage, track, payer, facility, state, waits, status, reason, age, within, starts, text or sort.",
     ),
     ("queue within=soon", "within takes a whole number, not soon."),
     ("queue sort=", "Say a value after sort, as in `queue stage=submitted`."),
@@ -182,7 +220,6 @@ MISREAD = [
     ("channel team credentialing", "Pick the channel with #."),
     ("live", "Say on or off."),
     ("live maybe", "maybe is not one of on, off."),
-    ("settings all", "I don't know what all means here."),
 ]
 """What is typed, and what is wrong with it."""
 
@@ -193,7 +230,8 @@ REFUSED = [
             "CR-1003 is closed. Open it again first: `/cred reopen 1003 why`.",
         )
         for verb in FILED
-        if verb not in ("resume", "reopen", "note", "move", "return", "waive", "verified")
+        if verb
+        not in ("resume", "reopen", "note", "move", "return", "waive", "verified", "history")
     ],
     ("resume 1003", "CR-1003 is not on hold."),
     ("resume 1001", "CR-1001 is not on hold."),

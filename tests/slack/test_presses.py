@@ -6,8 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from credbot.commands.presses import CHOICES
-from credbot.commands.table import PRESSES
+from credbot.commands.presses import CHOICES, PRESSES
 from credbot.domain.errors import Busy
 from credbot.sandbox import elements
 from credbot.sandbox.models import Message, User, View
@@ -20,7 +19,7 @@ CARD = (
     "*CR-1001 · Ana Ruiz, MD · Harbor Mutual*\n"
     "Enrollment · Submitting\n"
     "Submitting: 0 business days, limit 8\n"
-    "Waits on: us, since Nov 23 · Next: no date set · Owner: {owner}\n"
+    "Waits on: us, since Nov 23 · Next: Fri Nov 27 · Owner: {owner}\n"
     "From provider: CAQH attested and authorized, Malpractice cover "
     "(COI), State license and Signed payer forms · From us: W-9 of the practice and "
     "Application sent\n"
@@ -30,7 +29,8 @@ LACKS = (
     "Still missing. From provider: CAQH attested and authorized, "
     "Malpractice cover (COI), State license and Signed payer forms · From us: W-9 of the practice"
 )
-EFFECT = f"{ANA}\nMoved to Submitting, Mon Nov 23. Waits on us.\n{LACKS}\n[Undo] [Open Card]"
+MOVED = "Moved to Submitting, Mon Nov 23. Waits on us. Next: Fri Nov 27, by the usual rhythm."
+EFFECT = f"{ANA}\n{MOVED}\n{LACKS}\n[Undo] [Open Card]"
 
 
 @pytest.fixture
@@ -186,9 +186,9 @@ def test_a_press_on_ones_own_card_shows_it_as_it_is_now(
 ) -> None:
     answer = slack.press(sam, "pipeline.advance", on_card(slack, sam))
 
-    said = "Moved to Submitting, Mon Nov 23. Waits on us.\n"
-    assert answer == said + CARD.format(owner="Sam Sample")
+    assert answer == f"{MOVED}\n{LACKS}\n[Undo]\n" + CARD.format(owner="Sam Sample")
     assert team.audit(1001) == [("Sam Sample", "pipeline.advance")]
+    assert "Undone: the move. Now: Collecting" in slack.press(sam, "pipeline.undo")
 
 
 def test_a_press_in_the_direct_message_is_answered_and_the_card_is_edited(
@@ -231,7 +231,7 @@ def test_a_stale_press_changes_nothing_and_shows_the_card_as_it_is(
     action = "pipeline.advance" if button else "pipeline.more"
     answer = slack.press(sam, action, where, option=option)
 
-    since = "CR-1001 has changed since you saw it: Mia Example, advance, Mon Nov 23, 09:05."
+    since = "CR-1001 has changed since you saw it: Mia Example moved it on, Mon Nov 23, 9:05 AM."
     assert f"{since}\n{CARD.format(owner='Sam Sample')}" in answer
     assert team.everything() == before
 
@@ -263,7 +263,7 @@ def test_a_double_click_is_one_act(slack: Slack, team: Team, sam: User) -> None:
 
     answer = slack.press(sam, "pipeline.advance", card)
 
-    assert answer.startswith("CR-1001 has changed since you saw it: Sam Sample, advance, Mon")
+    assert answer.startswith("Already done: you moved CR-1001 on.\n*CR-1001 · Ana")
     assert [event for who, event in team.audit(1001) if who == "Sam Sample"] == ["pipeline.advance"]
 
 
@@ -276,7 +276,7 @@ def test_undo_takes_back_the_act_it_stands_under_or_nothing(
     before = team.everything()
 
     assert slack.press(sam, "pipeline.undo", first) == (
-        "You have done something else since (resume, CR-1002), so this was not undone. "
+        "You have done something else since (took CR-1002 off hold), so this was not undone. "
         "`/cred undo` takes back your last act."
     )
     assert team.everything() == before
@@ -289,7 +289,7 @@ def test_undo_under_a_note_takes_back_no_later_act(slack: Slack, team: Team, sam
     before = team.everything()
 
     assert slack.press(sam, "pipeline.undo", first).startswith(
-        "You have done something else since (date due, CR-1001), so this was not undone."
+        "You have done something else since (changed the due date of CR-1001)"
     )
     assert team.everything() == before
 
@@ -313,7 +313,8 @@ def test_undo_says_who_has_changed_the_same_thing_since(
     slack.type(mia, "/cred wait 1001 payer for a form")
 
     assert slack.press(sam, "pipeline.undo", mine) == (
-        "CR-1001 has changed since: Mia Example, wait, Mon Nov 23, 09:00. Nothing was undone."
+        "CR-1001 has changed since: Mia Example changed whom it waits on, "
+        "Mon Nov 23, 9:00 AM. Nothing was undone."
     )
 
 
@@ -325,7 +326,7 @@ def test_undo_leaves_what_others_did_meanwhile(
     team.clock.move(team.clock.now() + timedelta(days=1))
     slack.type(mia, "/cred log 1001 call Tina says no")
 
-    assert "Undone: got." in slack.press(sam, "pipeline.undo", mine)
+    assert "Undone: the item." in slack.press(sam, "pipeline.undo", mine)
     assert str(team.state(1001).last_touch) == "2026-11-24"
     assert "w9 got" in team.missing(1001)
 
