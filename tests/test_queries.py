@@ -14,7 +14,7 @@ from credbot.domain.people import terminal
 from credbot.domain.settings import TeamChannel
 from credbot.jobs.engine import run_job
 from credbot.jobs.table import find_job
-from credbot.services import lists
+from credbot.services import digests
 from credbot.store import bulk, pipeline, settings
 from credbot.store.database import Database, Work, insert_many, open_database
 from credbot.store.prepared import Prepared
@@ -130,7 +130,7 @@ def test_a_digest_is_read_in_as_many_statements_for_a_thousand_files(new_databas
     for people in (100, 1000):
         db = filled(new_database(), people)
         with statements(db) as seen:
-            digest = lists.read_digest(db, terminal("bench"), now=NOW, scope="channel:C0")
+            digest = digests.read_digest(db, terminal("bench"), now=NOW, scope="channel:C0")
         assert digest.stalled == people
         asked.append(len(seen))
 

@@ -1,13 +1,16 @@
 """Screens stay within Slack's limits, whatever they are given."""
 
+from collections import Counter
 from datetime import UTC, date, datetime
 
 import pytest
 
-from credbot.domain.cards import Morning, Page, Row, row_of
+from credbot.domain.cards import Names, Page, Row, row_of
+from credbot.domain.desk import Day, Morning
 from credbot.domain.files import File, Line, Status, WaitingOn
 from credbot.domain.queue import Count, Filter, Query
 from credbot.domain.stalls import Rules
+from credbot.domain.things import call_of, things
 from credbot.domain.workdays import work_calendar
 from credbot.sandbox.blocks import check_message
 from credbot.store.settings import default_tracks
@@ -38,17 +41,20 @@ def row(number: int, payer: int, name: str = "Ana Ruiz, MD") -> Row:
 
 @pytest.mark.parametrize("name", ["Ana Ruiz, MD", "Ana Ruiz " * 13])
 def test_a_morning_of_many_calls_fits_into_one_message(name: str) -> None:
-    rows = tuple(row(1000 + n, n % 9, name) for n in range(54))
-    shown = Morning(rows, 54, 54, NOW, TODAY, live=False, person="Sam Sample")
+    rows = [row(1000 + n, 1 + n % 9, name) for n in range(54)]
+    calls = Counter(call_of(one.file) for one in rows)
+    day = Day(things(rows, calls), len(calls), 54, owner=1)
+    shown = Morning(day, 54, NOW, TODAY, live=False, person="Sam Sample")
 
     screen = mornings.morning(shown)
 
     assert check_message({"text": screen.text, "blocks": screen.blocks}) == []
-    assert "more: `/cred mine sort=next`" in str(screen.blocks)
+    assert "1 more thing behind the press below." in str(screen.blocks)
+    assert "9 things (54 files) today" in str(screen.blocks)
 
 
 def test_braces_in_a_filter_are_shown_as_they_are() -> None:
-    page = Page((), Count(0), Query(Filter(text="{x}", state="{")), 10, NOW, TODAY, "A {b}")
+    page = Page((), Count(0), Query(Filter(text="{x}", state="{")), 10, NOW, TODAY, Names("A {b}"))
 
     said = lists.sentence(page, RULES.tracks)
 

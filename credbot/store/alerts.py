@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from credbot.domain.files import Line, Status
 from credbot.domain.quiet import USUAL, Choices, restored, stored
@@ -59,11 +59,15 @@ def put_choices(work: Work, person_id: int, chosen: Choices) -> None:
 
 
 def near_lines(work: Work, owner_id: int, today: date, until: date) -> list[tuple[Line, date]]:
-    """A person's running files that become stalled after today, up to `until`; the first ones."""
+    """A person's files that become stalled after today, up to `until`; the first ones.
+
+    Those that are due today anyway are told of as such.
+    """
     query = (
         select(FileRow.id, FileRow.stalled_from)
         .where(IS_OPEN, FileRow.owner_id == owner_id, FileRow.status == Status.OPEN)
         .where(FileRow.stalled_from > today, FileRow.stalled_from <= until)
+        .where(or_(FileRow.next_touch.is_(None), FileRow.next_touch > today))
         .order_by(FileRow.stalled_from, FileRow.id)
         .limit(NEAR)
     )

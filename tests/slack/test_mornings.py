@@ -96,7 +96,7 @@ Next: no date set. Due Fri Jan 15.
 4. *Jo Kim, PA* · Harbor Mutual · CR-1005 ⋯
 On hold until Mon Nov 23: roster. Waits on provider.
 Next: no date set.
-[4 Things Today] [My 6 Files] [Why These Limits]"""
+[4 Things Today] [My 6 Files] [Why These Limits] [Change When I Get This]"""
 
 
 def test_the_digest_tells_what_is_new_and_what_moved_on_since_friday(
@@ -147,7 +147,7 @@ def test_what_one_call_covers_is_one_thing(slack: Slack, team: Team, mia: User) 
         "• Lee Park, NP · CR-1002: Submitted: 2 business days, limit 15.\n"
         "• Jo Kim, PA · CR-1003: Submitted: 2 business days, limit 15.\n"
         "[Log for All] [Show 3 Files]\n"
-        "[1 Thing Today] [My 3 Files] [Why These Limits]"
+        "[1 Thing Today] [My 3 Files] [Why These Limits] [Change When I Get This]"
     )
 
 
@@ -285,7 +285,8 @@ def test_a_press_on_an_old_digest_acts_or_says_what_has_happened(
     still = slack.press(sam, "pipeline.more", old, option="advance 1002:1")
 
     assert late.startswith(
-        "CR-1001 has changed since you saw it: Mia Example, advance, Mon Nov 23, 08:00.\n*CR-1001"
+        "CR-1001 has changed since you saw it: Mia Example moved it on, Mon Nov 23, 8:00 AM.\n"
+        "*CR-1001"
     )
     assert "Moved to Approved, not loaded, Tue Nov 24." in still
     assert slack.room()[0] == DIGEST.replace(
@@ -341,6 +342,7 @@ def test_a_file_that_stays_stalled_for_another_reason_is_not_new(
 def test_what_came_in_stalled_in_the_course_of_a_day_is_new_the_next(
     slack: Slack, team: Team, mia: User
 ) -> None:
+    team.clock.move(local("2026-11-23T07:00"))
     team.go_live()
     team.morning("2026-11-23T08:00")
     team.clock.move(local("2026-11-23T10:00"))
