@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from statistics import median
 
+import acts
 import answers
 import imports
 import mornings
@@ -190,9 +191,35 @@ def _processes(where: Databases, _now: datetime, _rounds: int) -> str:
     return report.table(["what", "took", "goal", ""], rows)
 
 
+def _acts(where: Databases, _now: datetime, _rounds: int) -> str:
+    rows = []
+    for kind in KINDS:
+        done = acts.measure(where, kind)
+        rows.append(
+            [
+                kind,
+                "App Home of a coordinator, in the database",
+                f"{done.home:.0f} ms, {done.statements} statements",
+                "≤ 60 ms",
+                report.verdict(done.home, 60),
+            ]
+        )
+        rows.append(
+            [
+                kind,
+                f"500 files to several people, {done.messages} messages",
+                f"{done.assigned:.2f} s",
+                "≤ 1 s",
+                report.verdict(done.assigned, 1),
+            ]
+        )
+    return report.table(["database", "what", "took", "goal", ""], rows)
+
+
 SECTIONS: dict[str, Callable[[Databases, datetime, int], str]] = {
     "answers": _answers,
     "mornings": _mornings,
+    "acts": _acts,
     "imports": _imports,
     "processes": _processes,
     "memory": _memory,
