@@ -57,12 +57,15 @@ MAY: dict[str, frozenset[Role]] = {
 
 ABOUT: dict[str, str] = {
     "provider.status": "see where a provider stands",
+    "alerts.change": "choose when messages come",
     "pipeline.read": "read files, lists and digests",
     "pipeline.load": "see what each person carries",
     "pipeline.work": "work on files",
+    "pipeline.share": "show a file or a list to a channel",
     "pipeline.assign_self": "take files, and hand over own ones",
     "pipeline.assign": "give any file to anybody",
     "pipeline.waive": "waive an item",
+    "pipeline.override": "move a file on though items are missing, with the reason",
     "intake.open": "open files",
     "screening.decide": "screen requests: accept, send back, decline",
     "requests.ask": "ask for a new hire, a location, a changed start or a leaving",
