@@ -58,7 +58,8 @@ class Extras:
     """What a morning tells beside what is due of the person's own.
 
     `missed` is the person's last working day when days were missed since;
-    `new` are files that became theirs without a message, with who gave them.
+    `new` are files that became theirs without a message, with who gave them;
+    `near` are files as they will be on the day on which they become stalled.
     """
 
     today: date
@@ -68,7 +69,7 @@ class Extras:
     changes: tuple[Change, ...] = ()
     more_changes: int = 0
     new: tuple[tuple[Row, str], ...] = ()
-    near: tuple[tuple[Row, date], ...] = ()
+    near: tuple[Row, ...] = ()
     escalations: tuple[tuple[Escalation, str], ...] = ()
     fired: tuple[Fired, ...] = ()
     always: bool = False

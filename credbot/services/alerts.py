@@ -162,10 +162,11 @@ def _new(
     return tuple((row, by[row.file.id]) for row in rows if row.file.owner_id == person.id)
 
 
-def _near(work: Work, person: Person, today: date, rules: Rules) -> tuple[tuple[Row, date], ...]:
+def _near(work: Work, person: Person, today: date, rules: Rules) -> tuple[Row, ...]:
+    """Each as it will be on the day on which it becomes stalled."""
     until = rules.calendar.add(today, NEAR)
     lines = alerts.near_lines(work, person.id, today, until)
-    return tuple((row_of(line, today, rules), day) for line, day in lines)
+    return tuple(row_of(line, day, rules) for line, day in lines)
 
 
 def _fired(work: Work, payload: Mapping[str, Any], today: date, rules: Rules) -> tuple[Fired, ...]:

@@ -97,8 +97,8 @@ def _sections(shown: Extras) -> list[Block]:
             blocks.append(kit.context(f"{shown.more_changes} earlier ones stand in the histories."))
     if shown.near:
         lines = [
-            f"{_name(row)}: {words.standing(row)}, stalled from {words.day(day, shown.today)}"
-            for row, day in shown.near
+            f"{_name(row)}. Stalled from {words.day(row.today, shown.today)}: {words.standing(row)}"
+            for row in shown.near
         ]
         blocks += kit.sections(lines, "*Close to the limit*")
     return blocks

@@ -120,8 +120,8 @@ def test_what_is_close_to_its_limit_is_a_line_and_no_alert(
 
     (morning,) = slack.dms(sam)
     assert (
-        "\n*Close to the limit*\n*Dev Shah, MD* · Harbor Mutual · CR-1001: "
-        "Collecting: 15 business days, limit 15, stalled from Wed Nov 25\n"
+        "\n*Close to the limit*\n*Dev Shah, MD* · Harbor Mutual · CR-1001. "
+        "Stalled from Wed Nov 25: Collecting: 16 business days, limit 15 (since Nov 2)\n"
     ) in morning
 
 
