@@ -107,6 +107,14 @@ def reason(fact: Reason, stage: str, today: date) -> str:
 def standing(row: Row) -> str:
     """Where a file is: stalled and why, on hold, closed, or its time in the stage."""
     file = row.file
+    if file.open and file.snooze_until == row.today:
+        why = f" ({escape(file.snooze_why)})" if file.snooze_why else ""
+        return f"Back from snooze today{why}. {_standing(row)}"
+    return _standing(row)
+
+
+def _standing(row: Row) -> str:
+    file = row.file
     if row.reasons:
         return reason(row.reasons[0], row.stage, row.today)
     if file.status is Status.CLOSED:
