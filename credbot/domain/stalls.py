@@ -99,12 +99,8 @@ def stalled_from(file: File, rules: Rules) -> date | None:
 
 def stall_reasons(file: File, today: date, rules: Rules) -> list[Reason]:
     """The tests that hold today, in the order of `Test`, each with its numbers."""
-    clocks = _clocks(file, rules)
     reasons = []
-    for test in Test:
-        clock = clocks.get(test)
-        if clock is None:
-            continue
+    for test, clock in _clocks(file, rules).items():
         begins = clock.begins(file, rules.calendar)
         if begins <= today:
             measured = clock.measured(file, rules.calendar, today)
@@ -112,7 +108,14 @@ def stall_reasons(file: File, today: date, rules: Rules) -> list[Reason]:
                 test, measured, clock.limit, clock.since, begins, file.stage, clock.basis
             )
             reasons.append(reason)
-    return reasons
+    return sorted(reasons, key=_place)
+
+
+def _place(reason: Reason) -> int:
+    return _PLACES[reason.test]
+
+
+_PLACES = {test: place for place, test in enumerate(Test)}
 
 
 def stage_age(file: File, today: date, rules: Rules) -> tuple[Days, Days | None] | None:

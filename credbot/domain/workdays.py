@@ -5,7 +5,7 @@ organisation's own closing days. Ages exclude the day on which they start.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -106,8 +106,10 @@ def age(calendar: WorkCalendar, since: date, today: date, unit: Unit, holds: Ite
     return total
 
 
-def day_reached(calendar: WorkCalendar, since: date, days: Days, holds: Iterable[Span]) -> date:
+def day_reached(calendar: WorkCalendar, since: date, days: Days, holds: Collection[Span]) -> date:
     """The first date on which `age` reaches `days`. Holds must not overlap."""
+    if not holds:
+        return calendar.add(since, days)
     need, cursor = days.n, since
     for held, resumed in sorted(holds):
         if resumed <= cursor:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from credbot.domain.cards import Row
-from credbot.domain.dates import clock_time, spoken
+from credbot.domain.dates import clock_time, short, spoken
 from credbot.domain.files import File, HoldParty, Line, Status, WaitingOn
 from credbot.domain.forecast import Forecast, Part
 from credbot.domain.people import zone_of
@@ -49,7 +49,7 @@ def day(value: date, today: date) -> str:
 
 def plain_day(value: date) -> str:
     """`Nov 2`, for days in the past inside brackets."""
-    return f"{value:%b} {value.day}"
+    return short(value)
 
 
 def moment(value: datetime, zone: str) -> str:
