@@ -26,6 +26,11 @@ def new_file(ask: Ask) -> Reply:
     return Open(intake_modal(ask, ask.words.optional_rest()))
 
 
+def open_form(ask: Ask) -> Reply:
+    """The form that opens files."""
+    return Open(intake_modal(ask))
+
+
 def new_file_for(ask: Ask) -> Reply:
     """The form that opens files for somebody who is known."""
     number = number_of(ask.value)
@@ -183,5 +188,8 @@ COMMANDS = (
     ),
 )
 
-PRESSES = {"intake.for": new_file_for}
+PRESSES = {"intake.new": open_form, "intake.for": new_file_for}
 """action_id -> what it does."""
+
+SUBMISSIONS = {"intake.open": open_files}
+"""callback_id of a modal -> what its submission does."""

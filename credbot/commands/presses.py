@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from credbot import services, views
-from credbot.commands import escalation, facts, intake, lists, providers, snooze, timeline
+from credbot.commands import escalation, facts, lists, providers, snooze, timeline
 from credbot.commands.door import Ask, Open, Reply, Say, Turn
 from credbot.commands.targets import numbers, target
 from credbot.domain.cards import Card, Done
@@ -83,11 +83,6 @@ def item_form(ask: Ask) -> Reply:
         for item in card.missing
     ]
     return Open(views.forms.item(card, choices))
-
-
-def new_file(ask: Ask) -> Reply:
-    """The form that opens a file."""
-    return Open(intake.intake_modal(ask))
 
 
 def find_form(ask: Ask) -> Reply:
@@ -212,7 +207,6 @@ PRESSES: dict[str, Press] = {
     "pipeline.find": find_form,
     "pipeline.limits": show_limits,
     "payers.log": CHOICES["log"],
-    "intake.new": new_file,
     "settings.live": go_live,
 }
 """action_id -> what it does. Several of one kind in a block: `pipeline.show_payer`."""

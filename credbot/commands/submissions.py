@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date
 
 from credbot import services, views
-from credbot.commands import intake
 from credbot.commands.door import Ask, Reply, Turn
 from credbot.commands.grammar import file_number
 from credbot.commands.inputs import chosen, day_of, picked, typed
@@ -227,6 +226,5 @@ SUBMISSIONS: dict[str, Submission] = {
     "pipeline.override": move_anyway,
     "pipeline.item": finish_item,
     "pipeline.find": find_files,
-    "intake.open": intake.open_files,
 }
 """callback_id of a modal -> what its submission does."""

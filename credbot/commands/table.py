@@ -99,6 +99,7 @@ SUBMISSIONS: dict[str, submissions.Submission] = {
     **assignment.SUBMISSIONS,
     **saved.SUBMISSIONS,
     **providers.SUBMISSIONS,
+    **intake.SUBMISSIONS,
     **screening.SUBMISSIONS,
     **requests.SUBMISSIONS,
     **snooze.SUBMISSIONS,

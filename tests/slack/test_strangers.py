@@ -169,5 +169,11 @@ def test_a_viewer_sees_where_somebody_stands_and_nothing_else(slack: Slack, team
         "Harbor Mutual: Collecting, waits on provider, Starts Mon Dec 7"
     )
     assert slack.home(vera) == (
-        "Home\nWhere somebody stands with each payer and facility: `/cred provider NAME`."
+        "Home\n[Find a Provider] [Request] [My Requests]\n"
+        "*Starts within 30 days: 1 person*\n"
+        "*Ana Ruiz, MD* · Mon Dec 7, 14 days [Open]\n"
+        "0 of 1 file effective · waits on Harbor Mutual\n"
+        "Where somebody stands with each payer and facility: `/cred provider NAME`."
     )
+    opened = slack.press(vera, "pipeline.provider", slack.home_view(vera))
+    assert "Harbor Mutual: Collecting, waits on provider, Starts Mon Dec 7" in opened
