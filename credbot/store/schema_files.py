@@ -88,18 +88,25 @@ class FileRow(Base):
             "ix_file_payer", "payer_id", "sort_date", "id", sqlite_where=OPEN, postgresql_where=OPEN
         ),
         Index("ix_file_stalled", "stalled_from", "id", sqlite_where=OPEN, postgresql_where=OPEN),
-        # The pipeline's figures stand in this one index, so that no file is read for them.
+        # The pipeline's figures stand in this one index, so that no file is read for them; SQLite
+        # takes an index for the whole answer only when the status of its condition stands in it.
         Index(
             "ix_file_figures",
             "stage",
             "waiting_on",
             "stalled_from",
             "stage_entered",
+            "status",
             sqlite_where=OPEN,
             postgresql_where=OPEN,
         ),
         Index(
-            "ix_file_start", "start_date", "provider_id", sqlite_where=OPEN, postgresql_where=OPEN
+            "ix_file_start",
+            "start_date",
+            "provider_id",
+            "status",
+            sqlite_where=OPEN,
+            postgresql_where=OPEN,
         ),
         Index("ix_file_at_risk", "at_risk_from", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_file_hold", "hold_until", sqlite_where=HELD, postgresql_where=HELD),
