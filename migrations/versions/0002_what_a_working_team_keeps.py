@@ -159,9 +159,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('snooze_why', sa.Text(), nullable=True))
         batch_op.add_column(sa.Column('snooze_by', sa.Text(), nullable=True))
         batch_op.create_index('ix_file_at_risk', ['at_risk_from'], unique=False, sqlite_where=sa.text("status != 'closed'"), postgresql_where=sa.text("status != 'closed'"))
-        batch_op.create_index('ix_file_figures', ['stage', 'waiting_on', 'stalled_from', 'stage_entered'], unique=False, sqlite_where=sa.text("status != 'closed'"), postgresql_where=sa.text("status != 'closed'"))
+        batch_op.create_index('ix_file_figures', ['stage', 'waiting_on', 'stalled_from', 'stage_entered', 'status'], unique=False, sqlite_where=sa.text("status != 'closed'"), postgresql_where=sa.text("status != 'closed'"))
         batch_op.create_index('ix_file_hold', ['hold_until'], unique=False, sqlite_where=sa.text('hold_until IS NOT NULL'), postgresql_where=sa.text('hold_until IS NOT NULL'))
-        batch_op.create_index('ix_file_start', ['start_date', 'provider_id'], unique=False, sqlite_where=sa.text("status != 'closed'"), postgresql_where=sa.text("status != 'closed'"))
+        batch_op.create_index('ix_file_start', ['start_date', 'provider_id', 'status'], unique=False, sqlite_where=sa.text("status != 'closed'"), postgresql_where=sa.text("status != 'closed'"))
 
     with op.batch_alter_table('payer', schema=None) as batch_op:
         batch_op.add_column(sa.Column('type', sa.Text(), nullable=True))
