@@ -54,16 +54,22 @@ def chosen(query: Select[Any], shape: Shape) -> Select[Any]:
 def is_due(today: Any) -> ColumnElement[bool]:
     """Stalled, next touch due, or a hold that ends today; `today` is a date or a parameter.
 
-    Nothing of a snoozed file is; it comes back on the day on which its snooze ends.
+    A stalled file that was touched today and has its next touch ahead is done for today.
+    Nothing of a snoozed file is due; it comes back on the day on which its snooze ends.
     """
-    awake = or_(FileRow.snooze_until.is_(None), FileRow.snooze_until <= today)
+    left = or_(
+        FileRow.next_touch.is_(None),
+        FileRow.next_touch <= today,
+        FileRow.last_touch.is_(None),
+        FileRow.last_touch < today,
+    )
     due = or_(
-        FileRow.stalled_from <= today,
+        and_(FileRow.stalled_from <= today, left),
         FileRow.next_touch <= today,
         FileRow.hold_until <= today,
         FileRow.snooze_until == today,
     )
-    return and_(awake, due)
+    return and_(or_(FileRow.snooze_until.is_(None), FileRow.snooze_until <= today), due)
 
 
 def among(ids: Iterable[int]) -> ColumnElement[bool]:
