@@ -85,12 +85,14 @@ def timed(db: Database) -> Iterator[list[float]]:
         spent.append(time.perf_counter() - start)
         return found
 
-    event.listen(db.engine, "before_cursor_execute", before)
-    event.listen(db.engine, "after_cursor_execute", after)
+    for engine in db.engines:
+        event.listen(engine, "before_cursor_execute", before)
+        event.listen(engine, "after_cursor_execute", after)
     Prepared.rows = run  # type: ignore[method-assign]
     try:
         yield spent
     finally:
         Prepared.rows = rows  # type: ignore[method-assign]
-        event.remove(db.engine, "before_cursor_execute", before)
-        event.remove(db.engine, "after_cursor_execute", after)
+        for engine in db.engines:
+            event.remove(engine, "before_cursor_execute", before)
+            event.remove(engine, "after_cursor_execute", after)

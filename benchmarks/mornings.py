@@ -68,10 +68,12 @@ def counted(db: Database) -> Iterator[list[str]]:
         seen.append("prepared")
         return rows(prepared, *given)
 
-    event.listen(db.engine, "before_cursor_execute", note)
+    for engine in db.engines:
+        event.listen(engine, "before_cursor_execute", note)
     Prepared.rows = run  # type: ignore[method-assign]
     try:
         yield seen
     finally:
         Prepared.rows = rows  # type: ignore[method-assign]
-        event.remove(db.engine, "before_cursor_execute", note)
+        for engine in db.engines:
+            event.remove(engine, "before_cursor_execute", note)

@@ -98,13 +98,15 @@ def statements(db: Database) -> Iterator[list[str]]:
         return rows(prepared, *given)
 
     rows = Prepared.rows
-    event.listen(db.engine, "before_cursor_execute", note)
+    for engine in db.engines:
+        event.listen(engine, "before_cursor_execute", note)
     Prepared.rows = run  # type: ignore[method-assign]  the driver runs them, past the engine
     try:
         yield seen
     finally:
         Prepared.rows = rows  # type: ignore[method-assign]
-        event.remove(db.engine, "before_cursor_execute", note)
+        for engine in db.engines:
+            event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize(("name", "queued"), [("stall-digest", "channels"), ("my-morning", "all")])

@@ -137,12 +137,14 @@ class Database:
         self.watchers: list[Callable[[], object]] = []
         self._shared: Work | None = None
         self._shared_until = ExitStack()
-        options: dict[str, Any] = {"readonly": True}
+        reader = engine
         if engine.dialect.name == "postgresql":
             # Each statement sees what is committed, in a transaction or not; so BEGIN and COMMIT
-            # would be two journeys to the server for nothing.
-            options["isolation_level"] = "AUTOCOMMIT"
-        self._reader = engine.execution_options(**options)
+            # would be two journeys to the server for nothing. Connections of their own: to turn
+            # one over for a read and back takes as long as the read.
+            reader = create_engine(engine.url, isolation_level="AUTOCOMMIT", **_POOLED)
+        self.engines = {engine, reader}
+        self._reader = reader.execution_options(readonly=True)
 
     def for_request(self, key: str | None) -> "Database":
         """The same database, answering one request of Slack."""
@@ -208,7 +210,8 @@ class Database:
             work.scalar(select(literal_column("1")))
 
     def close(self) -> None:
-        self.engine.dispose()
+        for engine in self.engines:
+            engine.dispose()
 
 
 def open_database(url: str, zone: str = DEFAULT_ZONE) -> Database:
