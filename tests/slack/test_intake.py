@@ -173,9 +173,7 @@ def test_everything_wrong_is_said_at_once_under_its_field(
     assert team.recorded() == []
 
 
-def test_a_message_becomes_the_form_with_what_it_says(
-    slack: Slack, team: Team, cora: User
-) -> None:
+def test_a_message_becomes_the_form_with_what_it_says(slack: Slack, team: Team, cora: User) -> None:
     """The number, payers that we know, the words as a note; a change says what it is."""
     slack.type(cora, "Please add 2000000010 at harbor mutual, new office 12 Main St")
     shown = slack.shortcut(cora, "intake.from_message", team.posted()[-1])
