@@ -32,7 +32,7 @@ def summary(shown: Prepared) -> str:
         lines.append("No contact is recorded.")
     if shown.missing:
         lines.append(f"Still missing. {_plain(words.lacking(shown.missing))}")
-    lines.append(f"We ask for an answer by {words.day(shown.answer_by, row.today)}: ")
+    lines.append(f"We ask for an answer by {words.day(shown.answer_by, row.today)}:")
     lines.append(f"Contact: {shown.who}")
     return "\n".join(lines)
 
@@ -97,7 +97,7 @@ def sent(deed: Done, one: Escalation) -> Screen:
     blocks = [kit.section(text)]
     if one.to_kind == "outside":
         blocks.append(kit.context("The text, ready to copy:"))
-        blocks.append(kit.section(f"```{escape(one.text).replace('```', '')}```"))
+        blocks.append(kit.section(f"```{kit.sentence(one.text).replace('```', '')}```"))
     blocks.append(kit.actions(_open(line.file), _close(one)))
     return Screen(kit.fallback(text), blocks)
 
@@ -108,7 +108,7 @@ def message(one: Escalation, line: Line, *, asked: bool) -> Screen:
     until = f"Answer wanted by {words.day(one.answer_by, one.opened_on)}."
     blocks = [
         kit.section(head),
-        kit.section(escape(one.text)),
+        kit.section(kit.sentence(one.text)),
         kit.context(until),
         kit.actions(_open(line.file), _close(one)),
     ]
