@@ -14,7 +14,7 @@ from credbot.domain.people import terminal
 from credbot.domain.settings import TeamChannel
 from credbot.jobs.engine import run_job
 from credbot.jobs.table import find_job
-from credbot.services import digests
+from credbot.services import desk, digests
 from credbot.store import bulk, pipeline, settings
 from credbot.store.database import Database, Work, insert_many, open_database
 from credbot.store.prepared import Prepared
@@ -134,6 +134,20 @@ def test_a_digest_is_read_in_as_many_statements_for_a_thousand_files(new_databas
         with statements(db) as seen:
             digest = digests.read_digest(db, terminal("bench"), now=NOW, scope="channel:C0")
         assert digest.stalled == people
+        asked.append(len(seen))
+
+    assert asked[0] == asked[1]
+
+
+def test_a_home_is_read_in_as_many_statements_for_a_thousand_files(new_database: New) -> None:
+    asked = []
+    for people in (100, 1000):
+        db = filled(new_database(), people)
+        who = replace(terminal("bench"), id=1)
+        with statements(db) as seen:
+            shown = desk.read_desk(db, who, now=NOW)
+        assert shown.figures is not None
+        assert shown.figures.stalled.n == people
         asked.append(len(seen))
 
     assert asked[0] == asked[1]

@@ -26,6 +26,8 @@ def home(shown: Desk, zone: str) -> View:
         if shown.figures:
             blocks.append(kit.divider())
         blocks += _mine(shown)
+    if len(blocks) == 1:
+        blocks.append(kit.section("Every file can be read here: find one, or open the pipeline."))
     if not shown.live:
         if shown.may_set:
             blocks.append(kit.actions(kit.button("Go Live", "settings.live", "on")))
