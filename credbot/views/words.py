@@ -215,7 +215,7 @@ def risk(cast: Forecast, stages: Mapping[str, str], today: date) -> str:
     late = cast.late_by
     against = day(cast.against, today)
     verdict = f"{many(late, 'day')} after {against}" if late > 0 else f"in time for {against}"
-    return f"usual time left {usual}, so {day(cast.ends, today)}, {verdict}"
+    return f"usual time left: {usual}, so {day(cast.ends, today)}, {verdict}"
 
 
 def _part(part: Part, stages: Mapping[str, str]) -> str:
