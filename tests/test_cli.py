@@ -360,3 +360,32 @@ def test_a_mapping_that_was_used_is_known_by_its_name_the_next_time(
 def test_a_mapping_that_nobody_saved_is_refused_with_the_names_there_are(shell: Shell) -> None:
     assert shell("import", "pipeline.csv", "--mapping", "suite") == 2
     assert "suite is neither a file nor a saved mapping. None is saved yet." in shell.err
+
+
+def test_the_doctor_of_an_empty_folder_names_the_missing_token(tmp_path: Path) -> None:
+    ended = credbot("doctor", "--json", folder=tmp_path)
+    failed = {one["name"]: one for one in read_json(ended.stdout)["checks"] if not one["ok"]}
+    assert ended.returncode == 1
+    assert set(failed) == {"database", "slack.bot_token", "slack.transport"}
+    assert failed["slack.bot_token"]["problem"] == "SLACK_BOT_TOKEN is missing."
+
+
+def test_all_settings_go_out_and_in_as_one_file(shell: Shell, tmp_path: Path) -> None:
+    shell("calendar", "--close", "2026-12-24")
+    assert shell("settings", "export", "settings.json") == 0
+    document = json.loads((tmp_path / "settings.json").read_text())
+    assert document["closing_days"] == ["2026-12-24"]
+    document["tracks"]["stages"]["collecting"]["target"] = "12 business days"
+    document["zone"] = "America/Chicago"
+    (tmp_path / "settings.json").write_text(json.dumps(document))
+    assert shell("settings", "import", "settings.json", "--dry-run") == 0
+    assert shell.out.startswith("2 settings would change: tracks, zone.")
+    assert shell.json("settings", "import", "settings.json")["changed"] == ["tracks", "zone"]
+    assert shell.json("settings", "import", "settings.json")["changed"] == []
+    assert shell("settings", "export") == 0
+    assert json.loads(shell.out) == document
+    for text, said in (("{", "is not JSON"), ("[]", "no file of settings")):
+        (tmp_path / "wrong.json").write_text(text)
+        assert shell("settings", "import", "wrong.json") == 2
+        assert said in shell.err
+    assert shell("settings", "import", "nowhere.json") == 2

@@ -2,10 +2,16 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from importlib.resources import files
+from typing import Any
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import text
 
+from credbot.domain import controls as rules
 from credbot.domain.doctor import ChannelFacts
 from credbot.domain.errors import BadInput, NotAllowed, Refused, Unknown
 from credbot.domain.files import File, Provider, Status
@@ -138,3 +144,35 @@ def test_counts_that_are_wrong_are_found_and_mended(db: Database) -> None:
         assert upkeep.wrong_tallies(work) == 2
         upkeep.mend_tallies(work)
         assert upkeep.wrong_tallies(work) == 0
+
+
+SHIPPED = yaml.safe_load((files("credbot") / "data" / "tracks.yaml").read_text("utf-8"))
+LENGTHS = st.builds(
+    "{} {} days".format, st.integers(2, 90), st.sampled_from(["business", "calendar"])
+)
+
+
+@given(
+    targets=st.dictionaries(st.sampled_from(sorted(SHIPPED["stages"])), LENGTHS),
+    limits=st.dictionaries(st.sampled_from(sorted(SHIPPED["limits"])), LENGTHS),
+    grace=st.none() | st.integers(0, 9),
+)
+def test_what_is_laid_over_the_shipped_tracks_is_what_differs_from_them(
+    targets: dict[str, str], limits: dict[str, str], grace: int | None
+) -> None:
+    """Parts set one by one give the whole that was meant, and only what differs is kept."""
+    changes: dict[str, Any] = {}
+    for kind, wanted in (("target", targets), ("test", limits), ("grace", {"": grace})):
+        for name, value in wanted.items():
+            changes = rules.with_part(changes, kind, name, value)
+    whole = rules.laid_over(SHIPPED, changes)
+    kept = rules.differing(SHIPPED, whole)
+
+    read = rules.read_tracks_of(SHIPPED, kept)
+    for key, stage in SHIPPED["stages"].items():
+        assert str(read.stages[key].target) == targets.get(key, str(stage.get("target")))
+    for name, days in SHIPPED["limits"].items():
+        assert str(getattr(read.limits, name)) == limits.get(name, days)
+    assert read.grace == (SHIPPED["grace"] if grace is None else grace)
+    same = [key for key, value in targets.items() if SHIPPED["stages"][key].get("target") == value]
+    assert not set(kept.get("stages", {})) & set(same)

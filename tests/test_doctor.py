@@ -204,3 +204,26 @@ def test_a_changed_trail_and_wrong_counts_are_named_and_migrate_counts_anew(
     assert "credbot migrate" in failed["tallies"]["remedy"]
     assert credbot("migrate", folder=home).returncode == 0
     assert set(Report(home, slack_env(box)).failed) == {"audit"}
+
+
+def test_who_has_looked_in_slack_settles_what_nobody_knows(
+    box: Sandbox, home: Path, db: Database
+) -> None:
+    message = outbox.Outgoing("card", "channel:C1", "file:1001", {}, NOW)
+    with db.begin() as work:
+        first, second = outbox.queue(work, message, message)
+        work.execute(text("UPDATE outbox SET state = 'unknown', error = 'lost'"))
+    remedy = Report(home, slack_env(box)).failed[f"outbox.{first}"]["remedy"]
+    assert f"`credbot doctor --sent {first}`" in remedy
+
+    assert credbot("doctor", "--sent", str(first), folder=home, env=slack_env(box)).returncode == 1
+    done = credbot("doctor", "--again", str(second), folder=home, env=slack_env(box))
+    assert (done.returncode, done.stderr) == (0, f"Message {second} is sent again.\n")
+    with db.read() as work:
+        states = [row.state for row in work.rows(text("SELECT state FROM outbox ORDER BY id"))]
+    assert states == ["sent", "queued"]
+    twice = credbot("doctor", "--sent", str(first), folder=home, env=slack_env(box))
+    assert (twice.returncode, twice.stderr) == (
+        2,
+        f"credbot: Message {first} needs nobody's word any more.\n",
+    )

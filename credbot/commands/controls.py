@@ -154,7 +154,7 @@ def export(ask: Ask) -> Reply:
 def save(ask: Ask) -> Reply:
     """Saves what was previewed."""
     change = services.controls.change(ask.db, ask.who, _wanted(ask.value), now=ask.now)
-    return shown(ask, views.controls.saved(_shown(change), change.act))
+    return shown(ask, views.controls.saved(as_shown(change), change.act))
 
 
 def undo(ask: Ask) -> Reply:
@@ -162,7 +162,7 @@ def undo(ask: Ask) -> Reply:
     if not ask.value.isdecimal():
         raise BadInput(OLD)
     change = services.controls.undo(ask.db, ask.who, int(ask.value), now=ask.now)
-    return shown(ask, views.controls.saved(_shown(change), change.act, undone=True))
+    return shown(ask, views.controls.saved(as_shown(change), change.act, undone=True))
 
 
 def submit_limit(ask: Ask) -> Reply:
@@ -217,27 +217,28 @@ def submit_channel(ask: Ask) -> Reply:
 def submit_save(ask: Ask) -> Reply:
     """Saves what a form previewed."""
     change = services.controls.change(ask.db, ask.who, _wanted(ask.meta), now=ask.now)
-    return Turn(views.forms.told(views.controls.saved(_shown(change), change.act), "Settings"))
+    return Turn(views.forms.told(views.controls.saved(as_shown(change), change.act), "Settings"))
 
 
 def _preview(ask: Ask, wanted: Mapping[str, Any]) -> Reply:
     change = services.controls.change(ask.db, ask.who, wanted, now=ask.now, preview=True)
     if not views.controls.fits(wanted):
         raise BadInput("That is too much at once. Say fewer things.")
-    return Say(views.controls.preview(_shown(change), wanted))
+    return Say(views.controls.preview(as_shown(change), wanted))
 
 
 def _preview_form(ask: Ask, wanted: Mapping[str, Any], title: str) -> Reply:
     change = services.controls.change(ask.db, ask.who, wanted, now=ask.now, preview=True)
-    return Turn(views.controls.preview_form(_shown(change), wanted, title))
+    return Turn(views.controls.preview_form(as_shown(change), wanted, title))
 
 
 def _save(ask: Ask, wanted: Mapping[str, Any]) -> Reply:
     change = services.controls.change(ask.db, ask.who, wanted, now=ask.now)
-    return Say(views.controls.saved(_shown(change), change.act))
+    return Say(views.controls.saved(as_shown(change), change.act))
 
 
-def _shown(change: Change) -> views.controls.Shown:
+def as_shown(change: Change) -> views.controls.Shown:
+    """A change as its view wants it."""
     moved = change.moved
     return views.controls.Shown(
         change.before,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from credbot import services, views
+from credbot.commands.controls import as_shown
 from credbot.commands.door import Ask, Open, Reply, Say, Turn
 from credbot.domain.errors import BadInput
 from credbot.services.sheets import Given
@@ -41,6 +42,13 @@ def back(ask: Ask) -> Reply:
 def later(_ask: Ask) -> Reply:
     """Nothing now."""
     return Say(views.say.plain("Nothing was brought in. Import stays here for when you want it."))
+
+
+def settings(ask: Ask) -> Reply:
+    """Saves what a file of settings says."""
+    sheet_id, seen = _target(ask.value)
+    change = services.sheets.save_settings(ask.db, ask.who, sheet_id, seen, now=ask.now)
+    return Say(views.controls.saved(as_shown(change), change.act))
 
 
 def questions(ask: Ask) -> Reply:
@@ -98,6 +106,7 @@ PRESSES = {
     "sheets.import": bring,
     "sheets.back": back,
     "sheets.later": later,
+    "sheets.settings": settings,
     "sheets.ask": questions,
     "sheets.problems": problems,
 }

@@ -28,7 +28,12 @@ PLAIN = (
 RULES = frozenset({"country", "state", "closing_days", "limits", "tracks"})
 """Settings from which the dates of open files follow."""
 
-FRESH: Mapping[str, Any] = {"country": "US", "closing_days": [], "advance_needs_items": False}
+FRESH: Mapping[str, Any] = {
+    "country": "US",
+    "closing_days": [],
+    "limits": [],
+    "advance_needs_items": False,
+}
 """What holds while nobody has set anything; otherwise nothing does."""
 
 PAYER = ("usual_days", "delegated", "type")

@@ -159,10 +159,11 @@ def load(
     """Set everything that a document says; what it leaves out stays. Raises BadInput."""
     roles.require(who, "settings.change")
     with db.begin(rehearsal=preview) as work:
-        return apply(work, who, _wanted(work, document), now=now, preview=preview)
+        return apply(work, who, wanted_of(work, document), now=now, preview=preview)
 
 
-def _wanted(work: Work, document: Any) -> dict[str, Any]:
+def wanted_of(work: Work, document: Any) -> dict[str, Any]:
+    """What a document sets, by key. Raises BadInput for another document."""
     if not isinstance(document, dict) or document.get("credbot_settings") != VERSION:
         raise BadInput(
             "This is no file of settings. Make one with `credbot settings export settings.json`."
@@ -174,7 +175,8 @@ def _wanted(work: Work, document: Any) -> dict[str, Any]:
     wanted = {key: document[key] for key in controls.PLAIN if key in document}
     if "tracks" in wanted:
         wanted["tracks"] = controls.differing(settings.default_values(work), wanted["tracks"] or {})
-    wanted["limits"] = [_named(work, one) for one in wanted.get("limits") or []]
+    if "limits" in wanted:
+        wanted["limits"] = [_named(work, one) for one in wanted["limits"] or []]
     for name, facts in (document.get("payers") or {}).items():
         wanted[f"payer:{name}"] = facts
     for one in document.get("channels") or []:

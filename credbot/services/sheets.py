@@ -5,7 +5,6 @@ and each of these steps does its work once, however often it is tried.
 """
 
 import hashlib
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,21 +15,14 @@ from credbot.domain import roles
 from credbot.domain.errors import BadInput, Refused
 from credbot.domain.files import ref
 from credbot.domain.people import Person
-from credbot.domain.tracks import Tracks
 from credbot.imports import survey
-from credbot.imports.resolve import asked
-from credbot.imports.sheets import NoTrack, Sheet, open_workbook
 from credbot.imports.sources import MAX_BYTES, SUFFIXES
-from credbot.services import importing, mappings, upkeep
-from credbot.services.naming import meant
-from credbot.store import audit, bulk, outbox, people, pipeline, settings, sheets
+from credbot.services import controls, importing, mappings, surveys, upkeep
+from credbot.store import audit, outbox, people, pipeline, settings, sheets
 from credbot.store.audit import Entry
-from credbot.store.database import Database, Work
+from credbot.store.database import Database
 from credbot.store.outbox import Outgoing
 from credbot.store.sheets import Sheet as Kept
-
-MOST_PROBLEMS = 2000
-"""Refused cells that are kept with a sheet; a longer list helps nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +164,7 @@ def understand(db: Database, sheet_id: int, data: bytes, *, now: datetime) -> Ke
     if sheet.state != "new":
         return sheet
     try:
-        found = {**_survey(db, sender, sheet, data, now), "refused": None}
+        found = {**surveys.look_through(db, sender, sheet, data, now), "refused": None}
     except Refused as refused:
         found = {"refused": str(refused)}
     with db.begin() as work:
@@ -202,14 +194,31 @@ def bring(db: Database, sheet_id: int, by: int, data: bytes, *, now: datetime) -
             raise Refused(f"{sheet.name} is not the file that I read any more. Send it again.")
         who = people.get_person(work, by)
         pipeline.lock_numbering(work)
-        tracks, zone = settings.get_rules(work).tracks, _zone(work)
-        opened, _ = _open(work, sheet, data, tracks, zone)
+        tracks, zone = settings.get_rules(work).tracks, surveys.zone_of_team(work)
+        opened, _ = surveys.open_sheets(work, sheet, data, tracks, zone)
         report = importing.load_sheets(work, who, opened, now=now)
         counts = {name: getattr(report, name) for name in ("created", "updated", "unchanged")}
         audit.record(work, who, "intake.sheet", at=now, text=sheet.name, new=counts)
         outbox.refresh(work, "sheet", [f"sheet:{sheet_id}"], now)
         done = {**sheet.found, **counts, "by": who.name, "refused_rows": report.refused}
         return sheets.change_sheet(work, sheet, state="imported", batch=work.batch, found=done)
+
+
+def save_settings(
+    db: Database, who: Person, sheet_id: int, seen: int, *, now: datetime
+) -> controls.Change:
+    """Set everything that a file of settings says, once. Raises Refused and BadInput."""
+    roles.require(who, "settings.change")
+    with db.begin() as work:
+        sheet = sheets.get_sheet(work, sheet_id, lock=True)
+        if sheet.state != "read" or sheet.version != seen:
+            raise Refused(_since(sheet))
+        wanted = controls.wanted_of(work, sheet.found.get("document"))
+        change = controls.apply(work, who, wanted, now=now)
+        found = {**sheet.found, "by": who.name}
+        sheets.change_sheet(work, sheet, state="imported", found=found)
+        outbox.refresh(work, "sheet", [f"sheet:{sheet_id}"], now)
+    return change
 
 
 def take_back(db: Database, sheet_id: int, by: int, *, now: datetime) -> Kept:
@@ -244,95 +253,8 @@ def take_back(db: Database, sheet_id: int, by: int, *, now: datetime) -> Kept:
         return sheets.change_sheet(work, sheet, state="back", found=found)
 
 
-def _survey(db: Database, who: Person, sheet: Kept, data: bytes, now: datetime) -> dict[str, Any]:
-    """What a sheet holds, as JSON values; nothing is written."""
-    roles.require(who, "intake.import")
-    counted = survey.Survey()
-    with db.read() as work:
-        tracks, zone = settings.get_rules(work).tracks, _zone(work)
-        opened, told = _open(work, sheet, data, tracks, zone)
-        known = bulk.known_people(work)
-    counted.watch(opened)
-    report = importing.import_rows(db, who, opened, now=now, dry_run=True)
-    files = report.created + report.updated + report.unchanged
-    questions = counted.questions(no_track=0 if told["track"] else report.rows)
-    slack_ids = {word: person for word in counted.assignees if (person := meant(known, word))}
-    names = [
-        [word, rows]
-        for word, rows in counted.assignees.most_common()
-        if word not in slack_ids or slack_ids[word].slack_id is None
-    ]
-    return {
-        **told,
-        "rows": report.rows,
-        "files": files,
-        **{name: getattr(report, name) for name in ("created", "updated", "unchanged")},
-        "people": len(counted.providers),
-        "payers": len(counted.payers),
-        "facilities": len(counted.facilities),
-        "to_ask": counted.to_ask,
-        "refused_rows": report.refused - counted.to_ask,
-        "questions": [[one.column, one.word, one.rows] for one in questions],
-        "names": names,
-        "never_stored": counted.never_stored,
-        "skipped": counted.skipped,
-        "problems": [
-            [one.sheet, one.row, one.column, one.value, one.problem, one.hint]
-            for one in report.rejected
-            if not asked(one.problem)
-        ][:MOST_PROBLEMS],
-    }
-
-
-def _open(
-    work: Work, sheet: Kept, data: bytes, tracks: Tracks, zone: str
-) -> tuple[list[Sheet], dict[str, Any]]:
-    """The sheets with all that was ever said of their words, and what track was said.
-
-    Where none was said a likely one is taken, so that the rest can be counted.
-    """
-    words = mappings.recall(work, mappings.WORDS)
-
-    def read(*answers: Mapping[str, Any]) -> list[Sheet]:
-        meaning = survey.meaning_of(words, *answers)
-        source = io.BytesIO(data)
-        return open_workbook(source, sheet.name, tracks=tracks, mapping=meaning, zone=zone)
-
-    try:
-        opened = read(sheet.answers)
-    except NoTrack:
-        columns = read(_constant("initial"), sheet.answers)[0].columns
-    else:
-        said = (sheet.answers.get("constants") or {}).get("track")
-        title = tracks.tracks[said].title if said else "in the sheet"
-        return opened, {"track": title, "layout": _layout(opened[0].columns)}
-    layout = _layout(columns)
-    remembered = mappings.recall(work, layout)
-    if track := (remembered.get("constants") or {}).get("track"):
-        return read(remembered, sheet.answers), {
-            "track": f"{tracks.tracks[track].title}, as you said of such a sheet before",
-            "layout": layout,
-        }
-    likely = "enrollment" if "payer" in columns.values() else "privileges"
-    return read(_constant(likely), sheet.answers), {"track": None, "layout": layout}
-
-
-def _constant(track: str) -> dict[str, Any]:
-    return {"constants": {"track": track}}
-
-
-def _layout(columns: Mapping[str, str]) -> str:
-    """The name under which is remembered what a sheet with these headings leaves unsaid."""
-    text = "|".join(sorted(columns))
-    return f"layout-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
-
-
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-def _zone(work: Work) -> str:
-    return settings.get_organisation(work).zone or work.zone
 
 
 def _since(sheet: Kept) -> str:

@@ -23,6 +23,8 @@ def read(sheet_id: int, version: int, name: str, state: str, found: Mapping[str,
         return kit.screen(NOT_READ)
     if found.get("refused"):
         return kit.screen(f"*{escape(name)}* was not read.\n{escape(found['refused'])}")
+    if "document" in found:
+        return _settings(sheet_id, version, name, state, found)
     head = _head(name, found)
     blocks = [kit.section(head), *_asked(found), *_problems(found)]
     if state == "read":
@@ -90,6 +92,28 @@ def questions(
     blocks.append(kit.context(f"{hint} {more:,} more come after these." if more > 0 else hint))
     meta = f"{sheet_id}:{version}"
     return kit.modal("What It Means", "sheets.answer", blocks, submit="Save and Read", meta=meta)
+
+
+def _settings(
+    sheet_id: int, version: int, name: str, state: str, found: Mapping[str, Any]
+) -> Screen:
+    """What a file of settings would change."""
+    if not found["keys"]:
+        return kit.screen(f"{escape(name)} says what is set already; nothing would change.")
+    keys = escape(words.listed(found["keys"], longest=20))
+    moved = found["moved"]
+    text = (
+        f"*{escape(name)}* changes these settings: {keys}.\n"
+        f"{words.many(moved['stalled'], 'more file', 'more files')} would be stalled, "
+        f"{moved['released']:,} fewer. Dates of {words.many(moved['files'], 'file')} would move."
+    )
+    if state != "read":
+        done = kit.context(f"Saved by {escape(str(found.get('by')))}.")
+        return kit.screen(text, kit.section(text), done)
+    value = f"{sheet_id}:{version}"
+    save = kit.button("Save These Settings", "sheets.settings", value, style="primary")
+    later = kit.button("Not Now", "sheets.later", value)
+    return kit.screen(text, kit.section(text), kit.actions(save, later))
 
 
 def _head(name: str, found: Mapping[str, Any]) -> str:

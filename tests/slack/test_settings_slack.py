@@ -9,6 +9,8 @@ from credbot.domain.errors import BadInput
 from credbot.services import controls
 from credbot.store import outbox
 from tests.slack.office import BOSS, Slack, Team, local
+from tests.slack.reading import read
+from tests.slack.test_sheets import again, drop
 
 
 def test_the_last_coordinator_stays_and_files_of_who_goes_are_one_press_away(
@@ -292,6 +294,18 @@ def test_all_settings_are_one_file_out_and_in(slack: Slack, team: Team) -> None:
     document["channels"] = []
     assert set(controls.load(team.db, BOSS, document, now=now).after) == {"tracks", "closing_days"}
     assert controls.export(team.db, BOSS)["tracks"] == document["tracks"]
+    document["grace"] = None
+    shown = drop(slack, mia, "settings.json", json.dumps(document))
+    assert "grace is no setting." in read(shown.blocks)
+    del document["grace"]
+    document["zone"] = "America/Denver"
+    shown = drop(slack, mia, "settings.json", json.dumps(document))
+    assert "*settings.json* changes these settings: zone." in read(shown.blocks)
+    saved = slack.press(mia, "sheets.settings", shown)
+    assert "Zone: America/Denver (was not set)." in saved
+    assert "[Undo]" in saved
+    team.deliver()
+    assert "Saved by Mia Example." in read(again(slack, mia, shown).blocks)
     before = team.everything()
     for part, value, said in (
         ("tracks", {**document["tracks"], "grace": "much"}, "tracks: grace"),
