@@ -11,7 +11,7 @@ from credbot.domain import cover as covers
 from credbot.domain import roles
 from credbot.domain import standing as rules
 from credbot.domain.cards import Row, row_of
-from credbot.domain.errors import BadInput, Refused, Stale
+from credbot.domain.errors import BadInput, Refused
 from credbot.domain.people import Person, local_date
 from credbot.domain.slots import Scope, Slot
 from credbot.domain.stalls import Rules
@@ -82,7 +82,7 @@ def try_rule(db: Database, who: Person, rule: Rule, *, now: datetime) -> tuple[L
 def save_rule(db: Database, who: Person, rule: Rule, *, now: datetime) -> Listed:
     """Keep a rule, new or changed over the version that was seen; it holds from the next run on.
 
-    Raises BadInput, Refused when there are ten, Stale.
+    Raises BadInput, and Refused when there are ten or somebody was faster.
     """
     roles.require(who, "settings.change")
     with db.begin() as work:
@@ -93,7 +93,7 @@ def save_rule(db: Database, who: Person, rule: Rule, *, now: datetime) -> Listed
             pipeline.lock_numbering(work)
             known = standing.list_rules(work)
             if rule.shipped and any(one.id and one.shipped == rule.shipped for one in known):
-                raise Stale("Somebody has chosen this rule already. `/cred rules` shows it.")
+                raise Refused("Somebody has chosen this rule already. `/cred rules` shows it.")
             if not rule.shipped:
                 rules.check_room(known)
             saved = standing.add_rule(work, rule)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, or_, select, update
 
-from credbot.domain.errors import Stale, Unknown
+from credbot.domain.errors import Refused, Unknown
 from credbot.domain.files import Status
 from credbot.domain.history import Visit
 from credbot.domain.queue import Filter
@@ -68,7 +68,7 @@ def add_rule(work: Work, rule: Rule) -> Rule:
 
 
 def save_rule(work: Work, rule: Rule) -> Rule:
-    """Write a rule over the version that was seen. Raises Stale when it has changed since."""
+    """Write a rule over the version that was seen. Raises Refused when it has changed since."""
     newer = replace(rule, version=rule.version + 1)
     change = (
         update(AlertRuleRow)
@@ -76,7 +76,7 @@ def save_rule(work: Work, rule: Rule) -> Rule:
         .values(_values(newer))
     )
     if work.execute(change).rowcount != 1:
-        raise Stale("This rule has changed since you saw it. `/cred rules` shows it as it is.")
+        raise Refused("This rule has changed since you saw it. `/cred rules` shows it as it is.")
     return newer
 
 
