@@ -122,7 +122,7 @@ def test_many_files_come_back_for_ten_minutes() -> None:
     ("name", "said"),
     [
         ("pipeline.undo", "Your last act was an undo. Do the thing again instead."),
-        ("intake.open", "Your last act can't be undone by a word; its opposite does it."),
+        ("intake.import", "Your last act can't be undone by a word; its opposite does it."),
     ],
 )
 def test_what_can_not_be_taken_back_is_said(name: str, said: str) -> None:
