@@ -1,5 +1,6 @@
 """Settings in, running parts out: the one place where all rooms meet."""
 
+import gc
 import os
 import secrets
 import socket
@@ -38,6 +39,9 @@ from credbot.store.database import Database
 STOP_SECONDS = 9.0
 """From the signal to the end; a caller's own limit is 10 s."""
 
+FIRST_TICK = 0.5
+"""Seconds after the start: to look what is due takes 0.2 s, and Slack's requests wait already."""
+
 PEOPLE_SECONDS = 1.0
 """How long the start waits for the people of a large workspace."""
 
@@ -55,7 +59,7 @@ class Application:
         self.after = After(self.metrics.after_errors.inc)
         self.sender = self._sender()
         db.watchers.append(self.sender.wake)
-        self.ticker = Ticker(db, JOBS, clock, self._ticked)
+        self.ticker = Ticker(db, JOBS, clock, self._ticked, first=FIRST_TICK)
         self.bolt = build_app(
             db,
             clock,
@@ -181,6 +185,7 @@ def run(settings: Settings) -> bool:
     web = make_web(desk, app.health, app.metrics)
     server = Server(web, settings.host, settings.port, stopping)
     app.start()
+    gc.freeze()  # as in `cli.parser`: what has been built stays
     try:
         with suppress(KeyboardInterrupt):
             server.run([listening])

@@ -4,6 +4,7 @@ Exit status: 0 done; 1 problems were found; 2 bad use or settings.
 """
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -199,8 +200,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit status."""
     arguments = make_parser().parse_args(argv)
     module, _, function = arguments.handler.partition(":")
+    # What is imported stays. To look through it for garbage while it grows takes an eighth of the
+    # start, and later up to 0.1 s of an answer; frozen, it is never looked through again.
+    gc.disable()
     terminal = import_module("credbot.cli.terminal")
     handler = getattr(import_module(f"credbot.cli.{module}"), function)
+    gc.freeze()
+    gc.enable()
     try:
         return int(terminal.run(handler, arguments))
     except KeyboardInterrupt:

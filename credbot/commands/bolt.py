@@ -83,6 +83,7 @@ def build_app(
         )
 
     app = App(
+        name="credbot",  # not given, Bolt looks for its caller's file for 0.1 s
         client=client,
         authorize=authorize,
         signing_secret=signing_secret,

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from rapidfuzz import fuzz
-
 from credbot.domain.cards import Done
 from credbot.domain.dates import check_reach
 from credbot.domain.errors import BadInput, Refused
@@ -155,6 +153,8 @@ def same_person(typed: str, known: str) -> bool:
     """Whether two names can be two spellings of one; a shared word is enough."""
     one, other = fold_name(typed), fold_name(known)
     shared = set(one.split()) & set(other.split())
+    from rapidfuzz import fuzz  # 50 ms of each start otherwise
+
     return any(len(word) > 1 for word in shared) or fuzz.ratio(one, other) >= SAME_SPELLING
 
 

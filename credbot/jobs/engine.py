@@ -5,7 +5,7 @@ The database decides who runs a slot; so any number of processes may tick.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -16,6 +16,7 @@ from apscheduler.events import (
     JobExecutionEvent,
 )
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from credbot.domain.slots import DAILY, Claim, Rule, Scope, Slot, rule_for
@@ -113,7 +114,8 @@ def schedule(db: Database, jobs: Sequence[Job], now: datetime) -> list[Planned]:
 class Ticker:
     """Ticks once a minute in a thread. The clock says which moment it is, the wall when to look.
 
-    `after` is called with the claims of each tick (to wake the sender). A tick
+    `after` is called with the claims of each tick. The first one comes `first`
+    seconds after the start, so that it need not share the start's time. A tick
     that was late is made up for by one, and two never run at once here.
     """
 
@@ -125,11 +127,13 @@ class Ticker:
         after: Callable[[list[Claim]], None] | None = None,
         *,
         every: float = 60,
+        first: float = 0,
     ) -> None:
         self._db = db
         self._jobs = jobs
         self._clock = clock
         self._after = after
+        self._first = timedelta(seconds=first)
         self._log = structlog.get_logger("credbot.jobs")
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._scheduler.add_listener(
@@ -149,9 +153,11 @@ class Ticker:
         """How many ticks failed, or were skipped because the one before had not ended."""
 
     def start(self) -> None:
-        """Begin to tick; the first tick comes at once."""
+        """Begin to tick."""
         self._scheduler.start()
-        self._scheduler.add_job(self.tick, id="first", misfire_grace_time=None)
+        soon = datetime.now(UTC) + self._first  # noqa: TID251  APScheduler goes by the wall
+        trigger = DateTrigger(soon, timezone="UTC")
+        self._scheduler.add_job(self.tick, trigger, id="first", misfire_grace_time=None)
 
     def stop(self) -> None:
         """End after the tick under way."""

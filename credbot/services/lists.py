@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from rapidfuzz import process
-
 from credbot.domain import forecast, roles
 from credbot.domain.cards import (
     Card,
@@ -163,6 +161,8 @@ def _check_names(work: Work, wanted: Filter) -> None:
     ):
         if text and not lists.find_names(work, table, text):
             known = [name for _, name in lists.list_names(work, table)]
+            from rapidfuzz import process  # for a mistake only, and slow to load
+
             near = [match[0] for match in process.extract(text, known, limit=3)]
             said = f" Near: {', '.join(near)}." if near else ""
             raise BadInput(f"I know no {kind} called {text}.{said}")

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from rapidfuzz import fuzz, process
 from sqlalchemy import ColumnElement, delete, func, or_, select
 
 from credbot.domain.files import Provider
@@ -50,6 +49,8 @@ def near(work: Work, folded: str, most: int = 5) -> list[Provider]:
         return []
     rows = work.rows(select(*_COLUMNS, ProviderRow.folded).where(or_(*tests)).limit(LOOKED_AT))
     names = {place: row.folded for place, row in enumerate(rows)}
+    from rapidfuzz import process  # 50 ms of each start otherwise
+
     matches = process.extract(folded, names, scorer=_closeness, limit=most, score_cutoff=ALIKE)
     return [Provider(*rows[place][:4]) for _, _, place in matches]
 
@@ -116,5 +117,7 @@ def withdraw_departure(work: Work, act: int) -> None:
 def _closeness(one: str, other: str, **_more: Any) -> float:
     """As wholes, or of the words that are nearest: `ruis` for `ana ruiz`."""
     words = other.split()
+    from rapidfuzz import fuzz  # 50 ms of each start otherwise
+
     each = [max((fuzz.ratio(word, w) for w in words), default=0.0) for word in one.split()]
     return max(fuzz.token_sort_ratio(one, other), min(each, default=0.0))
