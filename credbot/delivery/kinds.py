@@ -81,9 +81,12 @@ def note(db: Database, row: Delivery) -> Screen | None:
 
 
 def cover(db: Database, row: Delivery) -> Screen:
-    """To who covers: from when to when, or that it is over."""
-    ended = bool(row.payload["ended"])
-    found = services.cover.read_cover(db, row.payload["cover"], now=row.as_of, ended=ended)
+    """To who covers, and to who is away: from when to when, or that it is over."""
+    reader, ended = _person(row), bool(row.payload["ended"])
+    number = row.payload["cover"]
+    found = services.cover.read_cover(db, reader, number, now=row.as_of, ended=ended)
+    if reader == found.cover.person_id:
+        return views.cover.told_away(found, row.payload["by"])
     return views.cover.told(found)
 
 
