@@ -56,6 +56,7 @@ class Entry:
 
 DEEDS = {
     "intake.open": "opened {it}",
+    "intake.import": "brought {it} in",
     "screening.check": "screened {it}",
     "screening.accept": "accepted {it} at screening",
     "screening.send_back": "sent {it} back as incomplete",

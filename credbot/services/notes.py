@@ -1,15 +1,17 @@
 """Notes on files, and who is told of one because it names them."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
-from credbot.domain import quiet, roles
+from credbot.domain import roles
 from credbot.domain.cards import Done, Row, row_of
 from credbot.domain.dates import moment
 from credbot.domain.errors import Refused, Unknown
 from credbot.domain.files import ref
 from credbot.domain.people import Person
 from credbot.domain.record import Note
+from credbot.services import unasked
 from credbot.services.acts import Act, done, setting_of, write
 from credbot.store import lists, outbox, people, pipeline, settings, timeline
 from credbot.store.database import Database
@@ -33,16 +35,7 @@ def add_note(db: Database, who: Person, file_id: int, text: str, *, now: datetim
         saved = write(at, "pipeline.note", file, file, text=plain)
         told = [_tell(at, file.id, person) for person in list(named.values())[:MOST_TOLD]]
         effect = done(at, "pipeline.note", [file], [saved], plain)[0]
-    return Done(
-        effect.event,
-        effect.before,
-        effect.line,
-        effect.stage,
-        effect.today,
-        plain,
-        told=" ".join(sentence for sentence in told if sentence) or None,
-        act=effect.act,
-    )
+    return replace(effect, told=" ".join(sentence for sentence in told if sentence) or None)
 
 
 def read_note_of(
@@ -81,7 +74,7 @@ def _tell(at: Act, file_id: int, person: Person) -> str | None:
         return None
     if not person.slack_id or person.refused or not roles.may(person, "pipeline.read"):
         return f"{person.name} does not read files here and was not told."
-    later = quiet.not_before(at.now, person.zone, at.rules.calendar)
+    later = unasked.later(at.work, person, at.now)
     letter = Outgoing(
         kind="note",
         recipient=f"person:{person.id}",
@@ -89,8 +82,8 @@ def _tell(at: Act, file_id: int, person: Person) -> str | None:
         payload={"file": file_id, "act": at.work.batch},
         as_of=at.now,
         key=f"note:{at.work.batch}:{person.id}",
-        not_before=later if later > at.now else None,
+        not_before=later,
     )
     outbox.queue(at.work, letter)
-    when = "" if later <= at.now else f" {moment(later, person.zone)}, their time"
+    when = f" {moment(later, person.zone)}, their time" if later else ""
     return f"{person.name} gets a message{when}."

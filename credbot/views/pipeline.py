@@ -98,7 +98,7 @@ def named(row: Row, note: Note) -> Screen:
     buttons = [kit.button("Open Card", "pipeline.open", value)]
     said = kit.paragraphs(escape(note.text))
     blocks = [kit.section(f"{head}:"), *said, kit.section(words.entry(row))]
-    blocks += [kit.actions(*buttons), kit.context("You get this because the note names you.")]
+    blocks.append(kit.actions(*buttons))
     return Screen(kit.fallback(f"{head}: {escape(note.text)}"), blocks)
 
 
