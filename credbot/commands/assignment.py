@@ -8,7 +8,7 @@ from credbot.commands.presses import Press
 from credbot.commands.submissions import Submission
 from credbot.commands.things import ticked
 from credbot.domain.assignment import Dealt, unpacked
-from credbot.domain.errors import BadInput
+from credbot.domain.errors import BadInput, Refused
 from credbot.domain.queue import Query, parse_query
 from credbot.domain.roles import require
 
@@ -60,7 +60,7 @@ def assign_list(ask: Ask) -> Reply:
     query = read_query(ask.with_text(" ".join(plain)), Query())
     files = services.assignment.files_of(ask.db, ask.who, query, now=ask.now)
     if not files:
-        raise BadInput("There is nothing in that list.")
+        raise Refused("There is nothing in that list.")
     return Open(
         views.assignment.preview(services.assignment.preview(ask.db, ask.who, files, owners))
     )

@@ -101,6 +101,7 @@ SUBMISSIONS: dict[str, submissions.Submission] = {
     **providers.SUBMISSIONS,
     **intake.SUBMISSIONS,
     **screening.SUBMISSIONS,
+    **leaving.SUBMISSIONS,
     **requests.SUBMISSIONS,
     **snooze.SUBMISSIONS,
     **escalation.SUBMISSIONS,
@@ -150,7 +151,7 @@ def _search(ask: Ask) -> Reply:
     if not may(ask.who, "pipeline.read"):
         return providers.show_provider(ask)
     found = services.lists.find_files(ask.db, ask.who, ask.text, now=ask.now)
-    near = None if found.rows else grammar.nearest(ask.text, COMMANDS)
+    near = None if found.rows and not found.near else grammar.nearest(ask.text, COMMANDS)
     hint = (
         f"Did you mean `/cred {near.verb}`? For example: `/cred {near.example}`" if near else None
     )

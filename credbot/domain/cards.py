@@ -87,7 +87,8 @@ class Names:
 class Page:
     """One page of a list; `count` is of the whole list.
 
-    `things` says, of what one person has due, how many calls and files it comes to.
+    `things` says, of what one person has due, how many calls and files it comes to;
+    `near` that a search found only what is called nearly so.
     """
 
     rows: tuple[Row, ...]
@@ -100,6 +101,7 @@ class Page:
     things: int | None = None
     may_assign: bool = False
     may_export: bool = False
+    near: bool = False
 
     @property
     def pages(self) -> int:

@@ -26,6 +26,7 @@ from credbot.store import (
     people,
     pipeline,
     postings,
+    search,
     settings,
     timeline,
 )
@@ -82,15 +83,15 @@ def list_files(db: Database, who: Person, query: Query, *, now: datetime, size: 
 
 
 def find_files(db: Database, who: Person, text: str, *, now: datetime) -> Page:
-    """Files by provider, NPI, payer or reference; ten at most."""
+    """Files by number, NPI, reference or name, near misses where there is nothing; ten at most."""
     roles.require(who, "pipeline.read")
     today = who.today(now)
     with db.read() as work:
         rules = settings.get_rules(work)
-        lines = lists.search_lines(work, text, PAGE + 1)
+        lines, near = search.search_lines(work, text, PAGE + 1)
         rows = rows_for(who, lines[:PAGE], today, rules)
     count = Count(len(rows), more=len(lines) > PAGE)
-    return Page(rows, count, Query(Filter(text=text)), PAGE, now, today)
+    return Page(rows, count, Query(Filter(text=text)), PAGE, now, today, near=near)
 
 
 def read_card_of(db: Database, person_id: int, file_id: int, *, now: datetime) -> Card:

@@ -8,17 +8,15 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    and_,
     bindparam,
     func,
     literal_column,
-    or_,
     select,
 )
 
 from credbot.domain.errors import Unknown
 from credbot.domain.files import File, Line
-from credbot.domain.identifiers import fold, fold_name
+from credbot.domain.identifiers import fold
 from credbot.domain.queue import Query, Sort
 from credbot.store.database import Work
 from credbot.store.filters import IS_OPEN, Shape, among, chosen, is_due, like, shape_of, values_of
@@ -33,7 +31,6 @@ from credbot.store.schema import (
     ProviderRow,
 )
 
-MOST_WORDS = 8
 RECENT_EVENTS = 60
 """So many of a person's newest events are looked through for the files they touched last."""
 
@@ -111,32 +108,10 @@ def listed_lines(work: Work, query: Query, today: date) -> Iterator[tuple[Line, 
         yield _line(row), row.specialty
 
 
-def search_lines(work: Work, text: str, size: int) -> list[Line]:
-    """Files, open ones first, whose provider, NPI, payer or reference contains the text."""
-    plain = text.strip(" \"'")
-    wanted = [word for word in fold_name(plain).split() if word] or [fold(plain)]
-    test = or_(
-        FileRow.provider_id.in_(select(ProviderRow.id).where(ProviderRow.npi == plain)),
-        func.upper(FileRow.payer_reference) == plain.upper(),
-        func.upper(FileRow.reference) == plain.upper(),
-        and_(*(_has_word(word) for word in wanted[:MOST_WORDS])),
-    )
-    query = _LINES.where(test).order_by(_CLOSED_LAST, FileRow.sort_date, FileRow.id).limit(size)
+def lines_by_date(work: Work, test: ColumnElement[bool], size: int) -> list[Line]:
+    """The first files that pass a test, the next hard date first."""
+    query = _LINES.where(test).order_by(FileRow.sort_date, FileRow.id).limit(size)
     return [_line(row) for row in work.rows(query)]
-
-
-def _has_word(word: str) -> ColumnElement[bool]:
-    """Whether the provider's, payer's or facility's name contains a word."""
-    part = f"%{like(word)}%"
-    return or_(
-        FileRow.provider_id.in_(
-            select(ProviderRow.id).where(ProviderRow.folded.like(part, escape="\\"))
-        ),
-        FileRow.payer_id.in_(select(PayerRow.id).where(PayerRow.folded.like(part, escape="\\"))),
-        FileRow.facility_id.in_(
-            select(FacilityRow.id).where(FacilityRow.folded.like(part, escape="\\"))
-        ),
-    )
 
 
 def lines_of_provider(work: Work, provider_id: int) -> list[Line]:

@@ -54,6 +54,8 @@ def found(shown: Page, text: str, zone: str, hint: str | None = None) -> Screen:
     n = words.many(len(shown.rows), "file")
     more = " The first ten; type more to narrow it." if shown.count.more else ""
     head = f"{n} for {escape(text)}.{more}"
+    if shown.near:
+        head = f"Nothing is called {escape(text)}. {hint or 'Nearly so:'}"
     blocks = [kit.section(head), *(row_block(row) for row in shown.rows)]
     return Screen(head, [*blocks, kit.context(f"As of {words.moment(shown.as_of, zone)}")])
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -150,3 +151,35 @@ def test_a_list_comes_as_a_sheet_in_which_no_formula_runs(
         "Sam Sample",
     )
     assert (first.name, second.name) == ("files-2026-11-23.csv", "files-2026-11-23.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("typed", "files"),
+    [
+        ("2000000010", [1006]),
+        ("hm-88231", [1007]),
+        ("CR-1003", [1003]),
+        ("kim", [1008, 1004]),
+        ("harbor", [1006, 1001, 1007, 1008, 1003, 1004, 1005]),
+        ("kim harbor", [1004, 1008]),
+        ("Hadad", [1003]),
+        ("zebra", []),
+    ],
+)
+def test_a_search_has_exact_numbers_first_and_near_misses_last(
+    slack: Slack, team: Team, mia: User, typed: str, files: list[int]
+) -> None:
+    team.files(
+        {"provider": "Harbor Brown, MD", "npi": "2000000010", "start_date": "2027-12-07"},
+        {"provider": "Eli Ford, DO", "payer_reference": "HM-88231", "start_date": "2026-12-08"},
+        {"provider": "Kim Abel, MD"},
+    )
+
+    found = slack.type(mia, f"/cred find {typed}")
+
+    order = [int(number) for number in re.findall(r"CR-(\d+) ⋯", found)]
+    if typed == "harbor":
+        assert (order[0], sorted(order)) == (files[0], sorted(files))
+    else:
+        assert order == files
+    assert found.startswith("Nothing is called Hadad. Nearly so:") == (typed == "Hadad")
