@@ -15,7 +15,7 @@ E = TypeVar("E", bound=StrEnum)
 def chosen(given: Given, name: str, kind: type[E]) -> E:
     """One of a fixed set of choices. Raises BadInput for one that is none any more."""
     try:
-        return kind(given.get(name))
+        return kind(str(given.get(name)))
     except ValueError:
         raise BadInput(OUTDATED_FORM, name) from None
 
