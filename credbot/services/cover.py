@@ -90,11 +90,13 @@ def list_away(db: Database, who: Person, *, now: datetime) -> Away:
         return Away(tuple((one, files.get(one.person_id, 0)) for one in found), today)
 
 
-def read_cover(db: Database, cover_id: int, *, now: datetime, ended: bool = False) -> Absence:
-    """An absence for the message to who covers. Raises Unknown for one that is no more."""
+def read_cover(
+    db: Database, reader_id: int, cover_id: int, *, now: datetime, ended: bool = False
+) -> Absence:
+    """An absence for the message to one of the two. Raises Unknown for one that is no more."""
     with db.read() as work:
         found = cover.get_cover(work, cover_id, ended=ended)
-        reader = people.get_person(work, found.cover_id)
+        reader = people.get_person(work, reader_id)
         return _absence(work, found, reader.today(now), ended=ended)
 
 
@@ -133,23 +135,27 @@ def _absence(
 def _tell(
     work: Work, who: Person, found: Cover, now: datetime, *, ended: bool = False
 ) -> str | None:
-    """Queue the message to who covers, unless it is their own act, and refresh the cards."""
+    """Queue the messages to both of them, but for who did it, and refresh the cards."""
     today = who.today(now)
     if found.on(today):
         _refresh(work, found, now)
-    if found.cover_id == who.id:
-        return None
-    reader = people.get_person(work, found.cover_id)
-    message = Outgoing(
-        kind="cover",
-        recipient=f"person:{reader.id}",
-        subject=None,
-        payload={"cover": found.id, "ended": ended},
-        as_of=now,
-        not_before=later(work, reader, now),
-    )
-    outbox.queue(work, message)
-    return f"{reader.name} gets a message."
+    told = []
+    for reader_id in (found.cover_id, found.person_id):
+        reader = people.get_person(work, reader_id)
+        if reader_id == who.id or not reader.slack_id:
+            continue
+        message = Outgoing(
+            kind="cover",
+            recipient=f"person:{reader.id}",
+            subject=None,
+            payload={"cover": found.id, "ended": ended, "by": who.name},
+            as_of=now,
+            not_before=later(work, reader, now, away_too=reader_id == found.person_id),
+        )
+        outbox.queue(work, message)
+        told.append(reader.name)
+    gets = "get" if len(told) > 1 else "gets"
+    return f"{' and '.join(told)} {gets} a message." if told else None
 
 
 def _refresh(work: Work, found: Cover, now: datetime) -> None:

@@ -13,13 +13,16 @@ from credbot.store import alerts, settings
 from credbot.store.database import Work
 
 
-def later(work: Work, person: Person, now: datetime) -> datetime | None:
-    """The instant before which a message must wait; None: it may come at once."""
+def later(work: Work, person: Person, now: datetime, *, away_too: bool = False) -> datetime | None:
+    """The instant before which a message must wait; None: it may come at once.
+
+    `away_too`: it does not wait for the end of an absence.
+    """
     rules = settings.get_rules(work)
     chosen = alerts.get_choices(work, person.id)
     moment = now
     absence = away(rules.covers, person.id, person.today(now))
-    if absence:
+    if absence and not away_too:
         back = datetime.combine(absence.ends + ONE_DAY, time(0), zone_of(person.zone))
         moment = back.astimezone(UTC)
     free = quiet.not_before(moment, person.zone, rules.calendar, chosen)

@@ -50,6 +50,20 @@ def told(shown: Absence) -> Screen:
     return kit.screen(text, kit.section(text), kit.actions(show), why("you were named to cover"))
 
 
+def told_away(shown: Absence, by: str) -> Screen:
+    """To somebody of whom a coordinator said that they are away, or are here again."""
+    one = shown.cover
+    if shown.ended:
+        text = f"{escape(by)} says you are here again; {escape(one.cover)} covers no more."
+        return kit.screen(text, kit.section(text), why("it is about your absence"))
+    text = (
+        f"{escape(by)} says you are away {span(one, shown.today)}; {escape(one.cover)} covers your "
+        f"{words.many(shown.files, 'open file')}. They stay yours."
+    )
+    end = kit.actions(_end(one.id))
+    return kit.screen(text, kit.section(text), end, why("it is about your absence"))
+
+
 def given(rows: Sequence[Row], by: str, owner: str) -> Screen:
     """To who covers: files that became those of somebody away."""
     text = (

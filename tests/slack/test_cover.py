@@ -177,3 +177,21 @@ def test_a_part_time_week_has_no_morning_on_days_off_and_the_next_tells_all(
     assert "You work Mon to Wed; on other days nothing comes." in said
     (monday,) = slack.dms(maria)
     assert "*Since Wed Dec 2, by others on your files*\nSam Sample wrote a note on it" in monday
+
+
+def test_who_is_said_to_be_away_by_a_coordinator_hears_of_it(
+    slack: Slack, team: Team, maria: User, sam: User
+) -> None:
+    dana = team.add("Dana Example", "coordinator")
+
+    said = slack.type(dana, "/cred away @maria 11/23 11/24 cover @sam")
+    team.deliver()
+
+    assert "Sam Sample and Maria Model get a message." in said
+    assert slack.dms(maria) == [
+        "Dana Example says you are away Mon Nov 23 to Tue Nov 24; Sam Sample covers your "
+        "0 open files. They stay yours.\n[End It Now]\n"
+        "You get this because it is about your absence. [Change When I Get This]"
+    ]
+    ended = slack.press(maria, "cover.end", slack.dm(maria)[0])
+    assert ended.startswith("Maria Model is here again, Mon Nov 23")
