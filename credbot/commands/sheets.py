@@ -72,7 +72,7 @@ def answer(ask: Ask) -> Reply:
             track = said
         elif said:
             meaning.setdefault(column, {})[word] = said
-    for place, (word, _rows) in enumerate(sheet.found.get("names", [])):
+    for place, (word, _rows, _guess) in enumerate(sheet.found.get("names", [])):
         if person := ask.inputs.get(f"name{place}"):
             meaning.setdefault("assignee", {})[word] = person
     if not meaning and not track:
@@ -80,6 +80,17 @@ def answer(ask: Ask) -> Reply:
     services.sheets.answer(ask.db, ask.who, sheet_id, seen, meaning, track, now=ask.now)
     said_so = "Thank you. I am reading it again; the message about it changes in a moment."
     return Turn(views.forms.told(views.say.plain(said_so), "What It Means"))
+
+
+def notes(ask: Ask) -> Reply:
+    """Follow-up dates in notes: shown, used as next touches, or left as they are."""
+    verb, _, value = ask.value.partition(" ")
+    sheet_id, seen = _target(value)
+    if verb == "show":
+        sheet, _ = services.sheets.open_questions(ask.db, ask.who, sheet_id)
+        return Open(views.sheets.follow_ups(sheet.found))
+    services.sheets.use_notes(ask.db, ask.who, sheet_id, seen, use=verb == "use", now=ask.now)
+    return Say(views.say.plain("I am reading it again; the message changes in a moment."))
 
 
 def problems(ask: Ask) -> Reply:
@@ -109,6 +120,7 @@ PRESSES = {
     "sheets.settings": settings,
     "sheets.ask": questions,
     "sheets.problems": problems,
+    "sheets.notes": notes,
 }
 """action_id -> what it does."""
 

@@ -55,6 +55,8 @@ class Sheet:
         self.skipped: list[str] = []
         self.watch: Callable[[Chunk], object] = _unwatched
         """Gets each chunk before it is given on."""
+        self.refine: Callable[[Chunk], Chunk] = _as_it_is
+        """Gives each chunk its last form."""
 
     def chunks(self, size: int = CHUNK) -> Iterator[Chunk]:
         """The sheet's rows in order, `size` lines at a time; again from the top at each call.
@@ -67,8 +69,13 @@ class Sheet:
         while block := list(islice(lines, size)):
             data = [(number, row) for number, row in block if is_data(row, header, provider)]
             chunk = self._builder.chunk([number for number, _ in data], [row for _, row in data])
+            chunk = self.refine(chunk)
             self.watch(chunk)
             yield chunk
+
+
+def _as_it_is(chunk: Chunk) -> Chunk:
+    return chunk
 
 
 def _unwatched(_chunk: Chunk) -> None:

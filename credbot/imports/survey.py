@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from credbot.domain.identifiers import fold, fold_name
 from credbot.domain.tracks import Tracks
 from credbot.imports.mapping import Mapping as Meaning
+from credbot.imports.notes import follow_up
 from credbot.imports.resolve import asked
 from credbot.imports.rows import Chunk, FileRow, Kind
 from credbot.imports.sheets import Sheet
@@ -46,6 +48,10 @@ class Survey:
     never_stored: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    today: date | None = None
+    """The day by which follow-up dates in notes are read."""
+    follow_ups: list[tuple[int, str, date]] = field(default_factory=list)
+    """Row, words and day of those that no column says."""
 
     def watch(self, sheets: Iterable[Sheet]) -> None:
         """Count along while these sheets are read."""
@@ -82,6 +88,10 @@ class Survey:
             self.facilities.add(fold(row.facility))
         if row.assignee:
             self.assignees[row.assignee] += 1
+        if self.today and row.note and row.next is None:
+            found = follow_up(row.note, self.today)
+            if found:
+                self.follow_ups.append((row.row, *found))
 
 
 def choices(column: str, tracks: Tracks) -> list[tuple[str, str]]:

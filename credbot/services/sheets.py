@@ -109,7 +109,7 @@ def answer(
     with db.begin() as work:
         sheet = sheets.get_sheet(work, sheet_id, lock=True)
         if sheet.version != seen or sheet.state != "read":
-            raise Refused("This spreadsheet was read again, or brought in, since you opened this.")
+            raise Refused(_since(sheet))
         said: dict[str, Any] = {
             "values": {column: dict(words) for column, words in meaning.items()}
         }
@@ -117,6 +117,7 @@ def answer(
             said["constants"] = {"track": track}
         both = survey.meaning_of(sheet.answers, said)
         answers = {
+            **sheet.answers,
             "values": {column: dict(words) for column, words in both.values.items()},
             "constants": dict(both.constants),
         }
@@ -127,6 +128,25 @@ def answer(
         changed = sheets.change_sheet(work, sheet, state="new", answers=answers)
         outbox.refresh(work, "sheet", [f"sheet:{sheet_id}"], now)
     return changed
+
+
+def use_notes(
+    db: Database, who: Person, sheet_id: int, seen: int, *, use: bool, now: datetime
+) -> None:
+    """Take follow-up dates in notes as next touches, or leave them notes. Raises Refused.
+
+    Remembered for sheets with the same headings; the sheet is read again.
+    """
+    roles.require(who, "intake.import")
+    with db.begin() as work:
+        sheet = sheets.get_sheet(work, sheet_id, lock=True)
+        if sheet.version != seen or sheet.state != "read":
+            raise Refused(_since(sheet))
+        said = "use" if use else "ignore"
+        settings.put_text(work, surveys.notes_of(sheet.found["layout"]), said)
+        audit.record(work, who, "intake.mapping", at=now, text=sheet.name, new={"notes": said})
+        sheets.change_sheet(work, sheet, state="new", answers={**sheet.answers, "notes": said})
+        outbox.refresh(work, "sheet", [f"sheet:{sheet_id}"], now)
 
 
 def ask_for(
@@ -195,12 +215,12 @@ def bring(db: Database, sheet_id: int, by: int, data: bytes, *, now: datetime) -
         who = people.get_person(work, by)
         pipeline.lock_numbering(work)
         tracks, zone = settings.get_rules(work).tracks, surveys.zone_of_team(work)
-        opened, _ = surveys.open_sheets(work, sheet, data, tracks, zone)
+        opened, _ = surveys.open_sheets(work, sheet, data, tracks, zone, who.today(now))
         report = importing.load_sheets(work, who, opened, now=now)
         counts = {name: getattr(report, name) for name in ("created", "updated", "unchanged")}
         audit.record(work, who, "intake.sheet", at=now, text=sheet.name, new=counts)
         outbox.refresh(work, "sheet", [f"sheet:{sheet_id}"], now)
-        done = {**sheet.found, **counts, "by": who.name, "refused_rows": report.refused}
+        done = {**sheet.found, **counts, "by": who.name, "left_out": report.refused}
         return sheets.change_sheet(work, sheet, state="imported", batch=work.batch, found=done)
 
 

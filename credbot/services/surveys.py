@@ -3,17 +3,20 @@
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any
 
 from credbot.domain import roles
+from credbot.domain.identifiers import fold
 from credbot.domain.people import Person
 from credbot.domain.tracks import Tracks
-from credbot.imports import survey
+from credbot.imports import notes, survey
 from credbot.imports.resolve import asked
+from credbot.imports.rows import Kind
 from credbot.imports.sheets import NoTrack, Sheet, open_workbook
 from credbot.services import controls, importing, mappings
 from credbot.services.naming import meant
@@ -37,21 +40,16 @@ def look_through(
     if document:
         change = controls.load(db, who, document, now=now, preview=True)
         return {"document": document, "keys": sorted(change.after), "moved": asdict(change.moved)}
-    counted = survey.Survey()
+    today = who.today(now)
+    counted = survey.Survey(today=today)
     with db.read() as work:
         tracks, zone = settings.get_rules(work).tracks, zone_of_team(work)
-        opened, told = open_sheets(work, sheet, data, tracks, zone)
+        opened, told = open_sheets(work, sheet, data, tracks, zone, today)
         known = bulk.known_people(work)
     counted.watch(opened)
     report = importing.import_rows(db, who, opened, now=now, dry_run=True)
     files = report.created + report.updated + report.unchanged
     questions = counted.questions(no_track=0 if told["track"] else report.rows)
-    slack_ids = {word: person for word in counted.assignees if (person := meant(known, word))}
-    names = [
-        [word, rows]
-        for word, rows in counted.assignees.most_common()
-        if word not in slack_ids or slack_ids[word].slack_id is None
-    ]
     return {
         **told,
         "rows": report.rows,
@@ -63,7 +61,8 @@ def look_through(
         "to_ask": counted.to_ask,
         "refused_rows": report.refused - counted.to_ask,
         "questions": [[one.column, one.word, one.rows] for one in questions],
-        "names": names,
+        "names": _names(counted.assignees, known),
+        "follow_ups": [[row, text, day.isoformat()] for row, text, day in counted.follow_ups],
         "never_stored": counted.never_stored,
         "skipped": counted.skipped,
         "problems": [
@@ -75,12 +74,28 @@ def look_through(
 
 
 def open_sheets(
-    work: Work, sheet: Kept, data: bytes, tracks: Tracks, zone: str
+    work: Work, sheet: Kept, data: bytes, tracks: Tracks, zone: str, today: date
 ) -> tuple[list[Sheet], dict[str, Any]]:
     """The sheets with all that was ever said of their words, and what track was said.
 
     Where none was said a likely one is taken, so that the rest can be counted.
     """
+    opened, told = _opened(work, sheet, data, tracks, zone)
+    said = sheet.answers.get("notes") or settings.get_text(work, notes_of(told["layout"]))
+    for one in opened:
+        if said == "use" and one.kind is Kind.FILES:
+            one.refine = notes.using(today)
+    return opened, {**told, "notes": said}
+
+
+def notes_of(layout: str) -> str:
+    """Where it is remembered what the dates in notes of such a sheet are for."""
+    return f"notes:{layout}"
+
+
+def _opened(
+    work: Work, sheet: Kept, data: bytes, tracks: Tracks, zone: str
+) -> tuple[list[Sheet], dict[str, Any]]:
     words = mappings.recall(work, mappings.WORDS)
 
     def read(*answers: Mapping[str, Any]) -> list[Sheet]:
@@ -115,6 +130,25 @@ def _layout(columns: Mapping[str, str]) -> str:
     """The name under which is remembered what a sheet with these headings leaves unsaid."""
     text = "|".join(sorted(columns))
     return f"layout-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+
+def _names(
+    assignees: Counter[str], known: Sequence[bulk.KnownPerson]
+) -> list[tuple[str, int, str | None]]:
+    """Who is not known, and who is only guessed by a first name: word, files, Slack id."""
+    asked_about: list[tuple[str, int, str | None]] = []
+    for word, rows in assignees.most_common():
+        person = meant(known, word)
+        if person is None or person.slack_id is None:
+            asked_about.append((word, rows, None))
+        elif fold(word.lstrip("@")) not in _words_of(person):
+            asked_about.append((word, rows, person.slack_id))
+    return asked_about
+
+
+def _words_of(person: bulk.KnownPerson) -> set[str]:
+    words = {person.folded, fold(person.slack_id or "")}
+    return words | {fold(word) for word in (person.handle, person.email) if word}
 
 
 def zone_of_team(work: Work) -> str:

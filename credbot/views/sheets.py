@@ -1,6 +1,7 @@
 """Spreadsheets sent in Slack: what was understood, what is asked, what became of them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from credbot.views import kit, words
@@ -8,6 +9,7 @@ from credbot.views.kit import Block, Screen, View, escape
 
 SHOWN = 5
 MOST_ASKED = 10
+MOST_SHOWN = 60
 NOT_READ = "This spreadsheet is being read."
 COLUMNS = {
     "track": "the track",
@@ -26,9 +28,11 @@ def read(sheet_id: int, version: int, name: str, state: str, found: Mapping[str,
     if "document" in found:
         return _settings(sheet_id, version, name, state, found)
     head = _head(name, found)
-    blocks = [kit.section(head), *_asked(found), *_problems(found)]
+    value = f"{sheet_id}:{version}"
+    blocks = [kit.section(head), *_asked(found), *_follow_ups(value, state, found)]
+    blocks += _problems(found)
     if state == "read":
-        blocks += [kit.actions(*_buttons(f"{sheet_id}:{version}", found)), *_notes(found)]
+        blocks += [kit.actions(*_buttons(value, found)), *_notes(found)]
     elif state == "imported":
         blocks.append(kit.context(f"Brought in by {escape(str(found.get('by')))}."))
     else:
@@ -42,7 +46,7 @@ def imported(
     """What came in, with the way back and what to do next."""
     if state == "back":
         return taken_back(found)
-    refused = found.get("refused_rows", 0)
+    refused = found.get("left_out", 0)
     left = f" {words.many(refused, 'row was', 'rows were')} left out." if refused else ""
     made = words.many(found["created"], "file is", "files are")
     rest = [
@@ -83,9 +87,9 @@ def questions(
             label = "All rows are on the track"
         menu = kit.select("value", "Choose", choices[column])
         blocks.append(kit.field(label, f"word{place}", menu, optional=bool(word)))
-    for place, (word, rows) in enumerate(found["names"][:MOST_ASKED]):
+    for place, (word, rows, guess) in enumerate(found["names"][:MOST_ASKED]):
         label = f"“{word}” ({words.many(rows, 'file')}) is"
-        person = kit.people_select("value", "Choose a person")
+        person = kit.people_select("value", "Choose a person", initial=guess)
         blocks.append(kit.field(label, f"name{place}", person, optional=True))
     more = len(found["questions"]) + len(found["names"]) - len(blocks)
     hint = "What you leave empty stays open. I remember the answers for the next sheet."
@@ -147,9 +151,44 @@ def _asked(found: Mapping[str, Any]) -> list[Block]:
         lines.append(
             f"“{escape(word)}” as {column} ({words.many(rows, 'row')}): what does it mean?"
         )
-    for word, rows in found["names"][:SHOWN]:
-        lines.append(f"“{escape(word)}” ({words.many(rows, 'file')}): who is it?")
+    for word, rows, guess in found["names"][:SHOWN]:
+        who = f"taken for <@{guess}>" if guess else "who is it?"
+        lines.append(f"“{escape(word)}” ({words.many(rows, 'file')}): {who}")
     return kit.sections(lines)
+
+
+def _follow_ups(value: str, state: str, found: Mapping[str, Any]) -> list[Block]:
+    """Follow-up dates that stand in notes, and what is to be made of them."""
+    dates = found["follow_ups"]
+    if found["notes"] == "use":
+        return [kit.context("Follow-up dates in notes count as next touches, as you said.")]
+    if not dates or found["notes"] == "ignore":
+        return []
+    count = words.many(len(dates), "follow-up date stands", "follow-up dates stand")
+    text = f"{count} in notes (“{escape(dates[0][1])}”)."
+    if state != "read":
+        return [kit.section(text)]
+    buttons = [
+        {
+            **kit.button(label, "sheets.notes", f"{verb} {value}"),
+            "action_id": f"sheets.notes_{verb}",
+        }
+        for label, verb in (("Show", "show"), ("Use", "use"), ("Ignore", "ignore"))
+    ]
+    return [kit.section(text), kit.actions(*buttons)]
+
+
+def follow_ups(found: Mapping[str, Any]) -> View:
+    """The dates that were found in notes, row by row."""
+    lines = [
+        f"Row {row}: “{escape(text)}”, {at:%a %b} {at.day}, {at.year}"
+        for row, text, day in found["follow_ups"][:MOST_SHOWN]
+        if (at := date.fromisoformat(day))
+    ]
+    more = len(found["follow_ups"]) - len(lines)
+    if more > 0:
+        lines.append(f"… and {more:,} more.")
+    return kit.modal("Dates in Notes", "home.told", kit.sections(lines), close="Close")
 
 
 def _problems(found: Mapping[str, Any]) -> list[Block]:

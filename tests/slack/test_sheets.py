@@ -137,6 +137,40 @@ def _check_record(team: Team) -> None:
         assert upkeep.wrong_tallies(work) == 0
 
 
+def test_dates_in_notes_count_only_when_somebody_says_so(slack: Slack, team: Team) -> None:
+    """It is Nov 23, 2026. A guessed name can be corrected before anything comes in."""
+    mia = team.add("Mia Example", "coordinator")
+    sam = team.add("Sam Sample", "specialist", handle="s.sample")
+    rows = (
+        "provider,track,payer,assignee,next,notes\n"
+        '"Ruiz, Ana",enrollment,Harbor,Sam,,"11/12 LM Tina, f/u 11/19; 11/20 again F/U: 12/4"\n'
+        '"Park, Lee",enrollment,Harbor,Sam,2026-12-01,f/u 1/4\n'
+        '"Shah, Dev",enrollment,Harbor,Sam,,"follow up on 1/4, and 2/30"\n'
+    )
+    shown = drop(slack, mia, "notes.csv", rows)
+    text = read(shown.blocks)
+    assert f"“Sam” (3 files): taken for <@{sam.id}>" in text
+    assert "2 follow-up dates stand in notes (“F/U: 12/4”).\n[Show] [Use] [Ignore]" in text
+    assert slack.press(mia, "sheets.notes_show", shown) == (
+        "Dates in Notes\nRow 2: “F/U: 12/4”, Fri Dec 4, 2026\n"
+        "Row 4: “follow up on 1/4”, Mon Jan 4, 2027\n[Close]"
+    )
+    slack.close(mia)
+    slack.press(mia, "sheets.notes_use", shown)
+    team.deliver()
+    shown = again(slack, mia, shown)
+    assert "count as next touches, as you said" in read(shown.blocks)
+    slack.press(mia, "sheets.import", shown)
+    team.deliver()
+    assert [str(team.state(file).next_touch) for file in (1001, 1002, 1003)] == [
+        "2026-12-04",
+        "2026-12-01",
+        "2027-01-04",
+    ]
+    shown = drop(slack, mia, "notes.csv", rows)
+    assert "0 new, 0 changed, 3 as they were." in read(shown.blocks)
+
+
 def test_a_suites_export_is_read_by_its_own_headings(slack: Slack, team: Team) -> None:
     ada = team.add("Ada Admin", "admin")
     team.add("Sam Sample", "specialist")
