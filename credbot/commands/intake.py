@@ -13,6 +13,7 @@ from credbot.domain import intake
 from credbot.domain.errors import BadInput
 from credbot.domain.identifiers import fold, npi_problem
 from credbot.domain.intake import Change, NewFiles, Unsettled
+from credbot.domain.roles import Role
 from credbot.views.intake import Choice, Draft
 
 NEW = "new:"
@@ -48,8 +49,13 @@ def intake_modal(ask: Ask, provider: str = "") -> views.kit.View:
 def form(ask: Ask, draft: Draft) -> views.kit.View:
     """The modal with what is known beforehand. Raises NotAllowed."""
     services.intake.check_may_open(ask.who)
-    today = ask.who.today(ask.now)
-    return views.intake.new_file(ask.rules.tracks, replace(draft, received=draft.received or today))
+    owner = "nobody" if Role.COORDINATOR in ask.who.roles else "me"
+    known = replace(
+        draft,
+        received=draft.received or ask.who.today(ask.now),
+        owner=draft.owner or owner,
+    )
+    return views.intake.new_file(ask.rules.tracks, known)
 
 
 def from_message(ask: Ask) -> views.kit.View:
@@ -140,7 +146,7 @@ def _owner(ask: Ask, choice: str | None, slack_id: str | None) -> tuple[int | No
     """Who gets the files, and whether that was said at all."""
     if choice == "somebody" and not slack_id:
         raise BadInput("Choose the person who gets the files.", "who")
-    if slack_id and choice not in ("me", "nobody"):
+    if slack_id:
         return services.pipeline.find_owner(ask.db, ask.who, f"<@{slack_id}>").id, True
     if choice == "me":
         return ask.who.id, True

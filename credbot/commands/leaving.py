@@ -5,10 +5,12 @@ from datetime import date
 from credbot import services, views
 from credbot.commands.door import Ask, Open, Reply, Say, Turn
 from credbot.commands.grammar import Command
+from credbot.commands.providers import number_of
 from credbot.domain.dates import take_day
 from credbot.domain.errors import BadInput, NotAllowed, Refused, Repeated
 from credbot.domain.leaving import Plan
 from credbot.domain.providers import Candidates
+from credbot.domain.roles import require
 
 OLD = "This button is from an older version of credbot. Type it again: `/cred leaving NAME DATE`."
 
@@ -19,6 +21,23 @@ def leaving(ask: Ask) -> Reply:
     if isinstance(found, Candidates):
         return Say(views.leaving.candidates(found, day.isoformat()))
     return Say(views.leaving.plan(found))
+
+
+def ask_day(ask: Ask) -> Reply:
+    """A form: on which day somebody leaves."""
+    require(ask.who, "providers.leave")
+    number = number_of(ask.value)
+    page = services.providers.read_provider_number(ask.db, ask.who, number, now=ask.now)
+    return Open(views.leaving.form(page.provider, page.today))
+
+
+def show_for_day(ask: Ask) -> Reply:
+    """Shows what a leaving on that day would do."""
+    person, day = number_of(ask.meta), ask.inputs.get("day")
+    if not isinstance(day, date):
+        raise BadInput("Choose the last day.", "day")
+    plan = services.leaving.preview_number(ask.db, ask.who, person, day, now=ask.now)
+    return Turn(views.forms.told(views.leaving.plan(plan), "Leaving"))
 
 
 def show_plan(ask: Ask) -> Reply:
@@ -100,5 +119,13 @@ COMMANDS = (
     ),
 )
 
-PRESSES = {"leaving.plan": show_plan, "leaving.do": do, "leaving.copy": copy_texts}
+PRESSES = {
+    "leaving.ask": ask_day,
+    "leaving.plan": show_plan,
+    "leaving.do": do,
+    "leaving.copy": copy_texts,
+}
 """action_id -> what it does."""
+
+SUBMISSIONS = {"leaving.show": show_for_day}
+"""callback_id of a modal -> what its submission does."""

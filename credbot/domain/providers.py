@@ -65,6 +65,7 @@ class ProviderPage:
     by: str
     full: bool = True
     may_open: bool = False
+    may_leave: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,8 @@ def news_of(before: File, after: File) -> News | None:
         approved = after.outcome in _APPROVED and before.outcome not in _APPROVED
         if approved and after.effective is None:
             return News.UNDATED
+    if after.outcome in _APPROVED and after.effective:
+        return None  # that it is effective was told before
     return News.CLOSED if before.open and not after.open else None
 
 

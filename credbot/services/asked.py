@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from credbot.domain import quiet
 from credbot.domain.files import File
 from credbot.domain.people import Person
 from credbot.domain.queue import parse_query
 from credbot.domain.requests import News, State, concerns, must_be_open, news_of
 from credbot.domain.stalls import Rules
+from credbot.services import unasked
 from credbot.store import audit, lists, outbox, people, requests, settings
 from credbot.store.database import Work
 from credbot.store.outbox import Outgoing
@@ -19,7 +19,6 @@ OPERATIONS = "operations"
 def settle(
     work: Work,
     by: Person,
-    rules: Rules,
     now: datetime,
     number: int,
     state: State,
@@ -35,7 +34,7 @@ def settle(
     requests.settle(work, number, state, by.id or None, now, reason)
     requests.link(work, number, file_ids)
     audit.record(work, by, f"requests.{state}", at=now, text=reason, new={"request": number})
-    _tell_asker(work, by, rules, now, asked.person_id, "asked", {"asked": number})
+    _tell_asker(work, by, now, asked.person_id, "asked", {"asked": number})
 
 
 def tell(
@@ -51,7 +50,7 @@ def tell(
         _tell_channels(work, rules, now, after, payload)
     for number, person_id in requests.askers_of(work, after.id):
         said = {**payload, "asked": number}
-        _tell_asker(work, by, rules, now, person_id, "asked_news", said)
+        _tell_asker(work, by, now, person_id, "asked_news", said)
 
 
 def _tell_channels(
@@ -78,7 +77,6 @@ def _tell_channels(
 def _tell_asker(
     work: Work,
     by: Person,
-    rules: Rules,
     now: datetime,
     person_id: int,
     kind: str,
@@ -89,7 +87,7 @@ def _tell_asker(
     asker = people.get_person(work, person_id)
     if not asker.slack_id or asker.refused:
         return
-    later = quiet.not_before(now, asker.zone, rules.calendar)
+    later = unasked.later(work, asker, now)
     key = f"{kind}:{payload['asked']}:{payload.get('file', 0)}:{work.batch}"
     outbox.queue(
         work,
@@ -100,6 +98,6 @@ def _tell_asker(
             payload=dict(payload),
             as_of=now,
             key=key,
-            not_before=later if later > now else None,
+            not_before=later,
         ),
     )

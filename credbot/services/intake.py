@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from credbot.domain import intake, roles
+from credbot.domain.dates import spoken
 from credbot.domain.errors import BadInput
 from credbot.domain.files import File, Line, Provider
 from credbot.domain.identifiers import fold_name
@@ -42,7 +43,7 @@ def open_files(
         opened = add_files(at, new, number)
         if asked is not None:
             files = [deed.file.id for deed in opened.deeds]
-            settle(work, who, at.rules, now, asked, State.ACCEPTED, files)
+            settle(work, who, now, asked, State.ACCEPTED, files)
     with db.read() as work:
         return replace(opened, took=_took(work, new, opened))
 
@@ -89,6 +90,9 @@ def _provider(at: Act, new: NewFiles) -> tuple[Provider, dict[str, str], list[st
     provider, notes = known[numbers[0]], []
     if fold_name(provider.name) != folded:
         notes.append(f"NPI {provider.npi} is {provider.name} here: that person has the new files.")
+    if day := providers.leaves(work, provider.id):
+        word = "leaves" if day >= at.today else "left"
+        notes.append(f"{provider.name} {word} {spoken(day, at.today)}, as was said here.")
     if new.npi and provider.npi and provider.npi != new.npi:
         notes.append(f"{provider.name} keeps NPI {provider.npi}; {new.npi} was not stored.")
     if new.npi and not provider.npi:

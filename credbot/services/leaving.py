@@ -71,7 +71,7 @@ def leave(
         told = _tell(at, opened)
         if asked is not None:
             files = [file.id for file in (*opened, *closed)]
-            settle(work, who, at.rules, now, asked, State.ACCEPTED, files)
+            settle(work, who, now, asked, State.ACCEPTED, files)
         return Left(
             shown,
             tuple(done(at, "pipeline.close", before, closed, leaving.why(day, at.today))),

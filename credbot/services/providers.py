@@ -96,6 +96,7 @@ def _page(work: Work, who: Person, provider: Provider, now: datetime) -> Provide
         by=who.name,
         full=full,
         may_open=roles.may(who, "intake.open"),
+        may_leave=roles.may(who, "providers.leave"),
     )
 
 

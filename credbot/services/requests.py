@@ -17,7 +17,7 @@ from credbot.domain.requests import Asked, Kind, News, State, Wish
 from credbot.services.acts import done, setting_of, write
 from credbot.services.asked import settle
 from credbot.services.providers import search
-from credbot.store import audit, lists, people, pipeline, requests, settings
+from credbot.store import audit, lists, people, pipeline, requests
 from credbot.store.database import Database, Work
 
 PAGE = 10
@@ -111,7 +111,7 @@ def move_start(
         event = "pipeline.date_start"
         after = [write(at, event, file, rules.move_start(file, day), text=why) for file in before]
         files = [file.id for file in after]
-        settle(work, who, at.rules, now, number, State.ACCEPTED, files)
+        settle(work, who, now, number, State.ACCEPTED, files)
         return done(at, event, before, after, why)
 
 
@@ -119,8 +119,7 @@ def decline(db: Database, who: Person, number: int, why: str, *, now: datetime) 
     """Decline a request with the reason, which who asked for it reads."""
     roles.require(who, "requests.settle")
     with db.begin() as work:
-        found = settings.get_rules(work)
-        settle(work, who, found, now, number, State.DECLINED, reason=why)
+        settle(work, who, now, number, State.DECLINED, reason=why)
         return requests.get(work, number)
 
 

@@ -1,6 +1,7 @@
 """Intake screening: the checks are kept, and a person accepts, sends back or declines."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from credbot.domain import pipeline as rules
@@ -99,7 +100,9 @@ def send_back(
         return rules.wait_file(file, party, what, at.today, again)
 
     event = "screening.send_back"
-    return act(db, who, event, [file_id], change, now=now, seen=seen, text=what)[0]
+    days = (next_touch,)
+    deed = act(db, who, event, [file_id], change, now=now, seen=seen, text=what, days=days)[0]
+    return replace(deed, planned=next_touch is None)
 
 
 def decline(

@@ -170,7 +170,7 @@ def _opened(deed: Done) -> str:
 def _next(deed: Done) -> str:
     """Our next touch, and that the rhythm has set it where nobody did."""
     file = deed.file
-    ours = deed.event != "pipeline.wait" or deed.planned
+    ours = deed.event not in ("pipeline.wait", "screening.send_back") or deed.planned
     later = file.next_touch is not None and file.next_touch > deed.today
     new = later and file.next_touch != deed.before.next_touch and ours
     return f"{words.next_touch(file, deed.today)}{', by the usual rhythm' if new else ''}."

@@ -80,8 +80,6 @@ def opened(shown: Opened, today: date) -> Screen:
 def took(one: Took) -> str:
     """How long such files took here: a fact with the number that it comes from."""
     where = f"with {escape(one.subject)}"
-    if not one.days:
-        return f"No such file {where} has finished here yet."
     if one.n < FEWEST:
         each = words.listed([str(days) for days in one.days])
         return f"{words.many(one.n, 'such file')} {where} took {each} days."
@@ -96,7 +94,10 @@ def _facts(shown: Sequence[Took], first: Done, today: date) -> list[str]:
     if not shown or start is None:
         return []
     left = f"Starts {words.day(start, today)}: {words.many((start - today).days, 'day')} from today"
-    return [f"{left}.", *(took(one) for one in shown)]
+    lines = [f"{left}.", *(took(one) for one in shown if one.days)]
+    if none := [escape(one.subject) for one in shown if not one.days]:
+        lines.append(f"No such file with {words.listed(none, longest=10)} has finished here yet.")
+    return lines
 
 
 def _owner(first: Done) -> str:
@@ -114,11 +115,12 @@ def _left_out(line: Line) -> str:
 def _questions(asked: Questions) -> list[Block]:
     if asked.people:
         name = escape(asked.people[0].provider.name)
+        facts = "\n".join(_known(one) for one in asked.people)
         choices = [(_label(one), str(one.provider.id)) for one in asked.people]
         choices.append(("Another person of the same name", str(ANOTHER)))
         menu = kit.select("value", "Choose", choices)
         return [
-            kit.section(f"*{name}* is known here already. Is it the same person?"),
+            kit.section(f"*{name}* is known here already. Is it the same person?\n{facts}"),
             kit.field("Who is it", "person", menu),
             kit.divider(),
         ]
@@ -137,6 +139,14 @@ def _questions(asked: Questions) -> list[Block]:
             kit.divider(),
         ]
     return []
+
+
+def _known(one: Candidate) -> str:
+    """What tells somebody apart who is known."""
+    person = one.provider
+    npi = f"NPI {person.npi}" if person.npi else "no NPI known"
+    field = f", {escape(person.specialty)}" if person.specialty else ""
+    return f"{npi}{field}, {words.many(one.files, 'open file')}"
 
 
 def _label(one: Candidate) -> str:

@@ -1,8 +1,9 @@
 """A provider leaves: what would be done, what was done, and the texts to the payers."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from credbot.domain.files import Line
+from credbot.domain.files import Line, Provider
 from credbot.domain.leaving import Left, Plan
 from credbot.domain.providers import Candidates
 from credbot.views import kit, words
@@ -34,6 +35,13 @@ def plan(shown: Plan, asked: int | None = None, note: str | None = None) -> Scre
     if not shown.empty:
         blocks.append(kit.context("Nothing is done yet. Afterwards there is one Undo."))
     return Screen(kit.fallback(head.replace("*", "")), blocks)
+
+
+def form(person: Provider, today: date) -> View:
+    """On which day somebody leaves; what that does is shown before it is done."""
+    day = kit.field("Last day", "day", kit.date_input("value", today.isoformat()))
+    hint = kit.context(f"{escape(person.name)}. You see first what it would do.")
+    return kit.modal("Leaving", "leaving.show", [hint, day], submit="Show", meta=str(person.id))
 
 
 def candidates(shown: Candidates, day: str) -> Screen:

@@ -141,7 +141,9 @@ def _head(shown: ProviderPage) -> str:
         days = (start.start - shown.today).days
         word = "Starts" if days >= 0 else "Started"
         when = f", in {words.many(days, 'day')}" if days > 0 else ", today" if days == 0 else ""
-        ready = f"{start.effective} of {words.many(start.files, 'file')} for it effective"
+        critical = any(row.file.start_critical for row in shown.rows)
+        kind = "start-critical file" if critical else "file"
+        ready = f"{start.effective} of {words.many(start.files, kind)} effective"
         lines.append(f"{word} {words.day(start.start, shown.today)}{when}: {ready}")
     if shown.leaves:
         word = "Leaves" if shown.leaves >= shown.today else "Left"
@@ -156,6 +158,8 @@ def _buttons(shown: ProviderPage) -> list[Block]:
         buttons.append(kit.button("Copy Text", "providers.copy", value))
     if shown.may_open:
         buttons.append(kit.button("New File", "intake.for", value))
+    if shown.may_leave and not shown.leaves:
+        buttons.append(kit.button("Leaving", "leaving.ask", value))
     return buttons
 
 
@@ -205,21 +209,22 @@ def _status(row: Row) -> str:
 
 
 def _needs(shown: ProviderPage) -> list[Block]:
-    by_party: dict[WaitingOn, list[str]] = {}
-    subjects = {row.line.subject for row in shown.rows if row.file.open}
+    """Each missing thing once, by who has to act and for whom it is."""
+    found: dict[tuple[WaitingOn, tuple[str, ...]], list[str]] = {}
     for need in shown.needs:
         what = escape(need.title) + ("" if need.step is Step.GOT else " (verify)")
-        if len(subjects) > 1:
-            everywhere = set(need.subjects) == subjects
-            what += " for all" if everywhere else f" for {escape(words.listed(need.subjects))}"
-        by_party.setdefault(need.acts, []).append(what)
-    if not by_party:
+        found.setdefault((need.acts, need.subjects), []).append(what)
+    if not found:
         return []
-    lines = [
-        f"From {words.PARTY[party]}: {'; '.join(titles[:12])}"
-        + (f"; {len(titles) - 12} more" if len(titles) > 12 else "")
-        for party, titles in by_party.items()
-    ]
+    everywhere = {row.line.subject for row in shown.rows if row.file.open}
+    lines = []
+    for (party, subjects), titles in found.items():
+        whole = "all" if len(subjects) > 1 else words.listed(subjects)
+        place = whole if set(subjects) == everywhere else words.listed(subjects)
+        more = f"; {len(titles) - 12} more" if len(titles) > 12 else ""
+        lines.append(
+            f"From {words.PARTY[party]}, for {escape(place)}: {'; '.join(titles[:12])}{more}"
+        )
     return kit.sections(lines, "*Missing, over all files*")[:2]
 
 

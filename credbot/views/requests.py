@@ -9,6 +9,7 @@ from credbot.domain.files import Line
 from credbot.domain.people import local_date
 from credbot.domain.requests import TITLES, Asked, Kind, News, State, first_names
 from credbot.views import kit, words
+from credbot.views.alerts import change
 from credbot.views.kit import Block, Screen, View, escape
 
 KINDS = [(title, key) for key, title in TITLES.items()]
@@ -172,8 +173,8 @@ def moved(deeds: Sequence[Done]) -> Screen:
 def answer(asked: Asked, today: date) -> Screen:
     """What became of a request, to who asked."""
     text = f"Your request, {summary(asked, today)}: {_fate(asked)}"
-    buttons = [kit.button("My Requests", "requests.mine", "mine")]
-    return Screen(kit.fallback(text), [kit.section(text), kit.actions(*buttons)])
+    below = kit.context("You get this because you asked for it.")
+    return Screen(kit.fallback(text), [kit.section(text), _below(), below])
 
 
 def news(line: Line, today: date, payload: Mapping[str, Any]) -> Screen:
@@ -184,7 +185,7 @@ def news(line: Line, today: date, payload: Mapping[str, Any]) -> Screen:
         why = f"\nWhy: {escape(line.file.closed_why)}"
     text = f"{said}{why}"
     below = kit.context("You get this because you asked for it.")
-    return Screen(kit.fallback(text), [kit.section(text), below])
+    return Screen(kit.fallback(text), [kit.section(text), _below(), below])
 
 
 def notice(line: Line, today: date, payload: Mapping[str, Any]) -> Screen:
@@ -241,6 +242,11 @@ def as_note(asked: Asked, at: datetime, zone: str, today: date) -> str:
     parts = [wish.places, wish.text, f"asked by {asked.asker}"]
     day = words.day(local_date(at, zone), today)
     return f"{'; '.join(part for part in parts if part)}, {day}"
+
+
+def _below() -> Block:
+    """Under what nobody asked for at this moment: the requests, and when such messages come."""
+    return kit.actions(kit.button("My Requests", "requests.mine", "mine"), change())
 
 
 def _fate(asked: Asked) -> str:

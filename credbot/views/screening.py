@@ -23,6 +23,15 @@ ASKED = [
     ("The CVO", WaitingOn.CVO),
     ("Somebody of ours", WaitingOn.US),
 ]
+OUTWARD = {
+    Check.IDENTITY: "your NPI",
+    Check.COMPLETE: "the fields that are still empty, with your state and start date",
+    Check.ATTESTATION: "the application, signed and dated",
+    Check.CREDENTIALS: "copies of your state license, DEA registration and malpractice cover",
+    Check.CONTACT: "the name and number of somebody who answers questions",
+}
+"""What is asked for where a check is not ok, in the words of somebody outside."""
+
 OUTCOMES = [(one.replace("_", " ").capitalize(), one) for one in DECLINES]
 
 
@@ -59,9 +68,9 @@ def decide(shown: Sheet) -> View:
 def send_back(shown: Sheet) -> View:
     """What is missing, and to whom that goes."""
     lacking = [
-        finding.fact.said if finding.fact else TITLES[finding.check]
+        OUTWARD[finding.check]
         for finding in shown.findings
-        if finding.state in (State.MISSING, State.PROBLEM)
+        if finding.state in (State.MISSING, State.PROBLEM) and finding.check in OUTWARD
     ]
     text = kit.text_input("value", multiline=True, initial="\n".join(lacking), longest=1000)
     return kit.modal(

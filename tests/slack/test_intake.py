@@ -65,7 +65,8 @@ def test_ten_payers_are_ten_files_of_one_onboarding_and_one_undo(
 
     assert said.startswith("New File\n10 files opened in Intake for Dev Shah, MD: CR-1007, ")
     assert "Owner: Sam Sample. Sam Sample gets a message. Screen by " in said
-    assert "Starts Mon Dec 14: 21 days from today.\nNo such file with Plan 0 has finished" in said
+    assert "Starts Mon Dec 14: 21 days from today.\nNo such file with Plan 0, Plan 1, " in said
+    assert "Plan 8 and Plan 9 has finished here yet." in said
     file = team.state(1016)
     assert (file.state, file.start_critical, str(file.received)) == ("TX", True, "2026-11-20")
     assert team.outgoing() == ["assigned → Sam Sample: None"]
@@ -109,7 +110,8 @@ def test_a_namesake_with_another_number_is_for_a_person_to_judge(
 ) -> None:
     asked = fill(slack, cora, "Ana Ruiz, MD", npi="2000000028", payers=["Cypress"], state="TX")
     assert asked.startswith(
-        "New File\n*Ana Ruiz, MD* is known here already. Is it the same person?\nWho is it:"
+        "New File\n*Ana Ruiz, MD* is known here already. Is it the same person?\n"
+        "NPI 2000000010, 1 open file\nWho is it:"
     )
     assert "NPI: 2000000028" in asked or "NPI (optional): 2000000028" in asked
     before = team.recorded()

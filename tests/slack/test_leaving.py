@@ -142,6 +142,11 @@ def test_what_is_misread_changes_nothing(
 def test_several_of_a_name_are_presses_and_only_coordinators_do_it(
     slack: Slack, team: Team, cora: User
 ) -> None:
+    slack.type(cora, "/cred provider ruiz-smith")
+    slack.press(cora, "leaving.ask")
+    shown = slack.submit(cora, {"day": "2026-12-18"})
+    assert shown.startswith("Leaving\n*Ana Ruiz-Smith, NP leaves Fri Dec 18*")
+    slack.close(cora)
     assert "can be several people:" in slack.type(cora, "/cred leaving ruiz 12/18")
     assert slack.press(cora, "leaving.plan_1").startswith("*Ana Ruiz-Smith, NP leaves Fri Dec 18*")
     sam = next(u for u in team.box.world.workspace.users.values() if u.name == "sam")

@@ -33,13 +33,15 @@ def test_a_person_is_one_page_and_one_letter(slack: Slack, team: Team) -> None:
     assert page.splitlines()[:4] == [
         "*Ana Ruiz, MD* · NPI 2000000010",
         "2 open files of 3",
-        "Starts Mon Dec 7, in 14 days: 0 of 1 file for it effective",
+        "Starts Mon Dec 7, in 14 days: 0 of 1 start-critical file effective",
         "[Copy Text] [New File]",
     ]
     assert "*Harbor Mutual* · CR-1001 ⋯\nCollecting: " in page
     assert "Effective Thu Oct 1. Provider ID 88231." in page
     assert "State license · verified Fri Nov 20 at TX Medical Board" in page
-    assert page.count("Malpractice cover (COI) for all") == 1
+    missing = page.partition("*Missing, over all files*\n")[2]
+    assert missing.startswith("From provider, for all: CAQH attested and authorized; Malpractice")
+    assert missing.count("Malpractice cover (COI)") == 1
 
     letter = slack.press(sam, "providers.copy")
     assert letter.startswith("Copy Text\nTo the provider (optional): Dear Dr. Ruiz,")
@@ -97,7 +99,7 @@ def test_who_sees_status_only_comes_in_by_every_door_and_reads_no_note(
     ]
     for seen in doors:
         assert "Harbor Mutual: Collecting, on hold, waits on provider, Starts Mon Dec 7" in seen
-        assert "Starts Mon Dec 7, in 14 days: 0 of 1 file for it effective" in seen
+        assert "Starts Mon Dec 7, in 14 days: 0 of 1 file effective" in seen
         assert "secret" not in seen
         assert "Sam" not in seen
     assert "Your role (viewer) does not include this" in slack.type(vera, f"/cred {file}")

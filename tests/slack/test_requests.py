@@ -47,7 +47,8 @@ def test_a_new_hire_is_asked_for_screened_opened_and_told_until_effective(
     team.deliver()
     assert slack.dms(rita)[-1] == (
         "Your request, New hire: Dev Shah, MD, NPI 2000000028, start Mon Dec 14: accepted. "
-        "1 file: Harbor Mutual. You hear when one is effective.\n[My Requests]"
+        "1 file: Harbor Mutual. You hear when one is effective.\n[My Requests] [Change When I Get This]\n"
+        "You get this because you asked for it."
     )
     assert "asked by Rita Recruiter, Mon Nov 23" in str(team.state(1002).note)
 
@@ -56,7 +57,8 @@ def test_a_new_hire_is_asked_for_screened_opened_and_told_until_effective(
     team.deliver()
     assert slack.dms(rita)[-1] == (
         "Effective Tue Dec 1: Dev Shah, MD at Harbor Mutual, provider ID 88231, "
-        "bill from Dec 1\nYou get this because you asked for it."
+        "bill from Dec 1\n[My Requests] [Change When I Get This]\n"
+        "You get this because you asked for it."
     )
 
 

@@ -81,7 +81,8 @@ def test_incomplete_it_waits_for_what_is_missing_with_a_text_to_copy(
     slack.type(cora, "/cred screen 1001")
     slack.submit(cora, {})
     form = slack.press(cora, "screening.back")
-    assert "What is missing: CR-1002 is open for Harbor Mutual." in form
+    assert "What is missing: the application, signed and dated\ncopies of your state" in form
+    assert "CR-1002" not in form
     said = slack.submit(cora, {"text": "signed application\nCV", "party": "provider"})
 
     assert "Waits on: provider for signed application" in said

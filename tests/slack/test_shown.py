@@ -37,6 +37,7 @@ LEE_LINES = (
     "No acknowledgement: 14 business days, limit 10 (sent Nov 2). Waits on payer.\n"
     "Next: call, was due Thu Nov 19. Sam Sample"
 )
+ACTS = "[Assign] [Save View] [Excel] [CSV]"
 ANA_LINES = (
     "*Ana Ruiz, MD* · Harbor Mutual · CR-1001 ⋯\n"
     "Collecting: 1 business day, limit 15. Waits on provider.\n"
@@ -61,17 +62,17 @@ PAGE = "Page 1 of 1 · as of 9:00 AM EST"
         (
             "queue",
             f"*3 open files. Order: next hard date first.*\n{ANA_LINES}\n{OMAR_LINES}\n"
-            f"{LEE_LINES}\n{PAGE}",
+            f"{LEE_LINES}\n{ACTS}\n{PAGE}",
         ),
         (
             "queue @sam submitted cedar sort=age",
             "*1 open file of Sam Sample in Submitted at cedar. "
-            f"Order: longest in its stage first.*\n{LEE_LINES}\n{PAGE}",
+            f"Order: longest in its stage first.*\n{LEE_LINES}\n{ACTS}\n{PAGE}",
         ),
         (
             "stalled",
             f"*2 open stalled files. Order: next hard date first.*\n{OMAR_LINES}\n"
-            f"{LEE_LINES}\n{PAGE}",
+            f"{LEE_LINES}\n{ACTS}\n{PAGE}",
         ),
         (
             "mine",
@@ -83,9 +84,9 @@ PAGE = "Page 1 of 1 · as of 9:00 AM EST"
         ("haddad", f"1 file for haddad.\n{OMAR_LINES}\nAs of 9:00 AM EST"),
         (
             "provider Omar Haddad",
-            f"*Omar Haddad, MD*\n1 open file of 1\n[New File]\n{OMAR_PERSON}\n"
+            f"*Omar Haddad, MD*\n1 open file of 1\n[New File] [Leaving]\n{OMAR_PERSON}\n"
             "*Missing, over all files*\n"
-            "From primary source: State license (verify); DEA or CDS registration (verify); "
+            "From primary source, for Lakeview: State license (verify); DEA or CDS registration (verify); "
             "Highest education or training (verify); Board certification if claimed (verify); "
             "Malpractice history (verify); License sanctions (verify); "
             "Medicare and Medicaid exclusions (verify); NPDB query (verify)\n"
@@ -129,7 +130,8 @@ def test_a_list_says_what_it_shows_and_writes_nothing(
 
 def test_nothing_typed_shows_what_needs_one(slack: Slack, cast: Cast) -> None:
     assert slack.type(cast.sam, "/cred") == (
-        f"1 thing of yours needs you. You have 1 open file.\n{LEE_LINES}\n"
+        "1 thing of yours needs you. You have 1 open file.\n"
+        f"{LEE_LINES.removesuffix(' Sam Sample')}\n[1 Thing Today] [My 1 File]\n"
         "Not live yet: digests go to the coordinators alone until `/cred live on`.\n"
         "As of 9:00 AM EST · `/cred help`"
     )

@@ -165,7 +165,7 @@ def test_a_viewer_sees_where_somebody_stands_and_nothing_else(slack: Slack, team
 
     assert slack.type(vera, "/cred provider Ruiz") == (
         "*Ana Ruiz, MD*\n1 open file of 1\n"
-        "Starts Mon Dec 7, in 14 days: 0 of 1 file for it effective\n"
+        "Starts Mon Dec 7, in 14 days: 0 of 1 file effective\n"
         "Harbor Mutual: Collecting, waits on provider, Starts Mon Dec 7"
     )
     assert slack.home(vera) == (
