@@ -22,7 +22,7 @@ def people(ask: Ask) -> Reply:
     slack_id = _slack_id(ask, words)
     if act == "remove":
         gone = services.people.remove(ask.db, ask.who, slack_id, now=ask.now)
-        return Say(views.team.removed(gone.person, gone.open_files))
+        return Say(views.team.removed(gone.person, gone.open_files, gone.uncovered))
     roles = words.rest("which role").split()
     give = services.people.set_roles if act == "role" else services.people.add
     return Say(views.team.role_given(give(ask.db, ask.who, slack_id, roles, now=ask.now)))

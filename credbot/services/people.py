@@ -14,6 +14,7 @@ from credbot.domain import roles as rights
 from credbot.domain.errors import BadInput, Refused, Repeated, Unknown
 from credbot.domain.people import Person, clock, keep_in_charge, zone_of
 from credbot.domain.roles import Role
+from credbot.services import cover
 from credbot.services.acts import setting_of, write
 from credbot.store import accounts, audit, counts, outbox, people, pipeline, settings, upkeep
 from credbot.store.accounts import Account
@@ -36,10 +37,11 @@ class Mirrored:
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """Who has no role any more, and how many open files are still theirs."""
+    """Who has no role any more, how many open files are still theirs, whom they covered for."""
 
     person: Person
     open_files: int
+    uncovered: tuple[str, ...] = ()
 
 
 def find(db: Database, slack_id: str) -> Person | None:
@@ -141,7 +143,10 @@ def set_roles(
     given = read_roles(roles)
     with db.begin() as work:
         accounts.lock(work)
-        return _put_roles(work, who, _known(work, slack_id), given, now)
+        person = _put_roles(work, who, _known(work, slack_id), given, now)
+        if not rights.may(person, "pipeline.work"):
+            cover.end_of(work, who, person, now)
+        return person
 
 
 def remove(db: Database, who: Person, slack_id: str, *, now: datetime) -> Removed:
@@ -153,7 +158,8 @@ def remove(db: Database, who: Person, slack_id: str, *, now: datetime) -> Remove
     with db.begin() as work:
         accounts.lock(work)
         person = _put_roles(work, who, _known(work, slack_id), frozenset(), now)
-        return Removed(person, counts.count_open(work, person.id))
+        uncovered = cover.end_of(work, who, person, now)
+        return Removed(person, counts.count_open(work, person.id), uncovered)
 
 
 def check_may_manage(who: Person) -> None:

@@ -36,9 +36,12 @@ def role_given(person: Person, *, another: bool = False) -> Screen:
     return kit.screen(text, kit.section(text), kit.actions(role_button("Give Another Role")))
 
 
-def removed(person: Person, open_files: int) -> Screen:
-    """Who has no role any more, and whose files want a new owner."""
+def removed(person: Person, open_files: int, uncovered: Sequence[str] = ()) -> Screen:
+    """Who has no role any more, whose files want a new owner, and who wants other cover."""
     text = f"{person.mention} has no role any more. Back: `/cred people role @who ROLE`."
+    if uncovered:
+        names = kit.escape(" and ".join(uncovered))
+        text += f"\nNobody covers for {names} now: `/cred away @who FROM TO cover @who`."
     if not open_files:
         return kit.screen(text)
     still = (
