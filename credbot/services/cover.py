@@ -171,3 +171,21 @@ def _plain(found: Cover) -> dict[str, object]:
         "starts": found.starts.isoformat(),
         "ends": found.ends.isoformat(),
     }
+
+
+def end_of(work: Work, actor: Person, person: Person, now: datetime) -> tuple[str, ...]:
+    """End the absences that somebody who works no files any more has or covers, in a unit of work.
+
+    Returns those for whom nobody covers now.
+    """
+    today = actor.today(now)
+    uncovered = []
+    for found in cover.list_covers(work, today):
+        if person.id not in (found.cover_id, found.person_id):
+            continue
+        cover.end_cover(work, found.id, max(today, found.starts) - ONE_DAY)
+        settings.revise(work)
+        audit.record(work, actor, "cover.back", at=now, old=_plain(found))
+        if found.cover_id == person.id:
+            uncovered.append(found.person)
+    return tuple(uncovered)

@@ -195,3 +195,16 @@ def test_who_is_said_to_be_away_by_a_coordinator_hears_of_it(
     ]
     ended = slack.press(maria, "cover.end", slack.dm(maria)[0])
     assert ended.startswith("Maria Model is here again, Mon Nov 23")
+
+
+def test_who_is_removed_covers_for_nobody(slack: Slack, team: Team, maria: User, sam: User) -> None:
+    dana = team.add("Dana Example", "coordinator")
+    team.go_live()
+    team.file(assignee=maria.id, next="2026-11-25")
+    slack.type(maria, AWAY)
+
+    said = slack.type(dana, f"/cred people remove <@{sam.id}>")
+    team.morning("2026-11-25T08:00")
+
+    assert "Nobody covers for Maria Model now: `/cred away @who FROM TO cover @who`." in said
+    assert slack.dms(maria)[0].startswith("*1 thing today, Wed Nov 25*")
