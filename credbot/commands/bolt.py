@@ -50,6 +50,7 @@ from credbot.services.arrivals import Database
 ANY = re.compile(".*", re.DOTALL)
 OnError = Callable[[BaseException, str], None]
 After = list[Callable[[], None]]
+Run = Callable[[Ask], Reply]
 
 
 class Clock(Protocol):
@@ -269,13 +270,7 @@ class Doors:
         after.insert(0, self._once(f"{body['event_id']}:answer", spoken))
 
     def _reply(
-        self,
-        sender: Sender,
-        key: str | None,
-        run: Callable[[Ask], Reply],
-        after: After,
-        *,
-        anyone: bool = False,
+        self, sender: Sender, key: str | None, run: Run, after: After, *, anyone: bool = False
     ) -> Reply:
         """Let the person in, run, and turn what nobody expected into a sentence with a number."""
         try:
@@ -288,12 +283,7 @@ class Doors:
             return Say(views.say.broken(number))
 
     def _let_in(
-        self,
-        sender: Sender,
-        key: str | None,
-        run: Callable[[Ask], Reply],
-        after: After,
-        anyone: bool,
+        self, sender: Sender, key: str | None, run: Run, after: After, anyone: bool
     ) -> Reply:
         if sender.team_id not in (None, self._team_id):
             return Say(views.say.plain("credbot answers people of its own workspace only."))
