@@ -5,9 +5,9 @@ from typing import Any
 from credbot import services, views
 from credbot.commands.door import Ask, Open, Reply, Turn
 from credbot.commands.grammar import file_number
+from credbot.commands.inputs import chosen, picked, typed
 from credbot.commands.payloads import OUTDATED_FORM
 from credbot.commands.presses import Press
-from credbot.commands.inputs import chosen, picked, typed
 from credbot.commands.submissions import Submission
 from credbot.domain.errors import BadInput
 from credbot.domain.files import Channel
