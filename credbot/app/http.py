@@ -137,11 +137,13 @@ async def _body(request: Request) -> bytes | None:
 
 
 def _read(request: Request, body: bytes) -> BoltRequest | None:
-    """A request that Bolt can take; None for what is no JSON, form or text at all."""
+    """A request that Bolt can take; None for what is no JSON object, form or text at all."""
     try:
-        return to_bolt_request(request, body)
-    except (ValueError, RecursionError):
+        asked = to_bolt_request(request, body)
+    except (ValueError, RecursionError, AttributeError, TypeError):
+        # The last two: JSON that is a list, a number or a word, where Bolt looks for names.
         return None
+    return asked if isinstance(asked.body, dict) else None
 
 
 async def _healthz(_request: Request) -> Response:
