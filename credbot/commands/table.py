@@ -107,6 +107,7 @@ SUBMISSIONS: dict[str, submissions.Submission] = {
     **escalation.SUBMISSIONS,
     **alerts.SUBMISSIONS,
     **standing.SUBMISSIONS,
+    **cover.SUBMISSIONS,
     **team.SUBMISSIONS,
     **sheets.SUBMISSIONS,
     **onboarding.SUBMISSIONS,
