@@ -3,13 +3,13 @@
 from datetime import date
 
 from credbot import services, views
-from credbot.commands.door import Ask, Reply, Say
+from credbot.commands.door import Ask, Open, Reply, Say, Turn
 from credbot.commands.grammar import Command, Words
 from credbot.domain.dates import take_day
 from credbot.domain.errors import BadInput
 from credbot.domain.people import Person
 from credbot.domain.quiet import read_days
-from credbot.domain.roles import require
+from credbot.domain.roles import may, require
 
 
 def away(ask: Ask) -> Reply:
@@ -39,6 +39,28 @@ def end(ask: Ask) -> Reply:
         raise BadInput("This button is from an older version of credbot.")
     ended = services.cover.come_back(ask.db, ask.who, now=ask.now, cover_id=int(ask.value))
     return Say(views.cover.ended(ended))
+
+
+def form(ask: Ask) -> Reply:
+    """A form: from when to when somebody is away, and who covers."""
+    require(ask.who, "pipeline.work")
+    others = may(ask.who, "pipeline.assign")
+    today = ask.who.today(ask.now)
+    return Open(views.cover.form(ask.who.slack_id, today, for_others=others))
+
+
+def set_away(ask: Ask) -> Reply:
+    """Says from when to when somebody is away, and who covers."""
+    given = ask.inputs
+    starts, ends = given.get("starts"), given.get("ends")
+    if not isinstance(starts, date) or not isinstance(ends, date):
+        raise BadInput("Choose a date.", "ends" if isinstance(starts, date) else "starts")
+    if not given.get("cover"):
+        raise BadInput("Say who covers.", "cover")
+    person = _person(ask, f"<@{given['person']}>") if given.get("person") else ask.who
+    stand_in = _person(ask, f"<@{given['cover']}>")
+    made = services.cover.go_away(ask.db, ask.who, person, stand_in, starts, ends, now=ask.now)
+    return Turn(views.forms.told(views.cover.set_now(made), "Away"))
 
 
 def _person(ask: Ask, word: str) -> Person:
@@ -79,4 +101,5 @@ COMMANDS = (
     ),
 )
 
-PRESSES = {"cover.end": end}
+PRESSES = {"cover.end": end, "cover.form": form}
+SUBMISSIONS = {"cover.set": set_away}

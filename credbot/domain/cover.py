@@ -103,11 +103,11 @@ def check(
     if starts < today:
         raise BadInput(f"{spoken(starts, today)} has passed; an absence begins today or later.")
     if ends < starts:
-        raise BadInput(f"{spoken(ends, today)} lies before {spoken(starts, today)}.")
+        raise BadInput(f"{spoken(ends, today)} lies before {spoken(starts, today)}.", "ends")
     if ends - starts > LONGEST:
-        raise BadInput("An absence lasts a year at most. Hand the files over instead.")
+        raise BadInput("An absence lasts a year at most. Hand the files over instead.", "ends")
     if cover.id == who.id:
-        raise BadInput("Nobody covers for themselves. Name somebody else.")
+        raise BadInput("Nobody covers for themselves. Name somebody else.", "cover")
     _check_can_cover(who, cover)
     for other in covers.get(who.id, ()):
         if other.starts <= ends and starts <= other.ends:

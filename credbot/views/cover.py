@@ -1,11 +1,12 @@
 """Who is away, who covers, and how it ends."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from credbot.domain.cards import Row
 from credbot.domain.cover import Absence, Away, span
 from credbot.views import kit, lists, words
-from credbot.views.kit import Block, Screen, escape
+from credbot.views.kit import Block, Screen, View, escape
 
 
 def set_now(shown: Absence) -> Screen:
@@ -79,15 +80,36 @@ def given(rows: Sequence[Row], by: str, owner: str) -> Screen:
 
 def listed(shown: Away) -> Screen:
     """Everybody who is away today or later."""
+    add = kit.actions(kit.button("Say When I Am Away", "cover.form", "me"))
     if not shown.absences:
-        return kit.screen("Nobody is away. `/cred away me FROM TO cover @who` says when you are.")
+        text = "Nobody is away. `/cred away me FROM TO cover @who` says when you are."
+        return kit.screen(text, kit.section(text), add)
     lines = [
         f"{escape(one.person)}: {span(one, shown.today)}, {escape(one.cover)} covers "
         f"{words.many(files, 'open file')}"
         for one, files in shown.absences
     ]
     head = f"*Away today or later: {len(lines)}* · the next first"
-    return Screen(kit.fallback(head.replace("*", "")), kit.sections(lines, head))
+    return Screen(kit.fallback(head.replace("*", "")), [*kit.sections(lines, head), add])
+
+
+def form(slack_id: str | None, today: date, *, for_others: bool) -> View:
+    """From when to when, and who covers; a coordinator may say it of somebody else."""
+    day = today.isoformat()
+    blocks = [
+        kit.field("From", "starts", kit.date_input("value", day)),
+        kit.field("To, the last day away", "ends", kit.date_input("value", day)),
+        kit.field(
+            "Who covers",
+            "cover",
+            kit.people_select("value", "Choose a person"),
+            hint="Files stay with their owner; what is due goes into the morning of who covers.",
+        ),
+    ]
+    if for_others:
+        menu = kit.people_select("value", "Choose a person", initial=slack_id)
+        blocks.insert(0, kit.field("Who is away", "person", menu))
+    return kit.modal("Away", "cover.set", blocks, submit="Save")
 
 
 def why(reason: str) -> Block:

@@ -57,7 +57,8 @@ def test_what_is_due_goes_to_who_covers_and_comes_back(
     assert "Maria Model (away to Tue Dec 1, Sam Sample covers)" in slack.type(dana, "/cred queue")
     assert slack.type(dana, "/cred away") == (
         "*Away today or later: 1* · the next first\n"
-        "Maria Model: Wed Nov 25 to Tue Dec 1, Sam Sample covers 2 open files"
+        "Maria Model: Wed Nov 25 to Tue Dec 1, Sam Sample covers 2 open files\n"
+        "[Say When I Am Away]"
     )
 
     team.clock.move(local("2026-11-30T10:00"))
@@ -88,11 +89,20 @@ def test_it_ends_early_by_a_word_or_a_press_and_the_record_keeps_both(
     ended = slack.press(maria, "cover.end")
     assert ended.startswith("Maria Model is here again, Mon Nov 23: Sam Sample covers no more.")
     assert slack.type(maria, "/cred away") == (
-        "Nobody is away. `/cred away me FROM TO cover @who` says when you are."
+        "Nobody is away. `/cred away me FROM TO cover @who` says when you are.\n"
+        "[Say When I Am Away]"
     )
     assert slack.type(maria, "/cred away me off") == "Maria Model is not away."
 
-    slack.type(maria, AWAY)
+    slack.type(maria, "/cred away")
+    assert slack.press(maria, "cover.form").startswith("Away\nFrom: 2026-11-23\nTo, the last day")
+    assert slack.submit(maria, {"ends": "2026-11-20", "cover": sam.id}) == (
+        "ends: Fri Nov 20 lies before Mon Nov 23."
+    )
+    assert slack.submit(maria, {"ends": "2026-11-25", "cover": sam.id}).startswith(
+        "Away\nMaria Model is away Mon Nov 23 to Wed Nov 25."
+    )
+    slack.close(maria)
     assert slack.type(maria, "/cred away me off").startswith("Maria Model is here again")
     assert [event for event in team.recorded() if event.startswith("cover.")] == [
         "cover.away",
