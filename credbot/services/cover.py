@@ -11,7 +11,7 @@ from credbot.domain import roles
 from credbot.domain.cover import Absence, Away, Cover
 from credbot.domain.errors import Refused
 from credbot.domain.people import Person
-from credbot.domain.workdays import ONE_DAY
+from credbot.domain.workdays import ONE_DAY, Days, Unit
 from credbot.services.unasked import later
 from credbot.store import accounts, audit, cover, outbox, people, settings, upkeep
 from credbot.store.database import Database, Work
@@ -101,10 +101,14 @@ def read_cover(
 
 
 def refresh_cards(db: Database, today: date, now: datetime) -> None:
-    """Bring cards up to date whose owner is away from today on, or is back today."""
+    """Bring cards up to date whose owner went away, or came back, since the working day before."""
     with db.begin() as work:
-        for one in cover.list_covers(work, today - ONE_DAY):
-            if today in (one.starts, one.ends + ONE_DAY):
+        calendar = settings.get_rules(work).calendar
+        before = calendar.latest_start(today, Days(1, Unit.BUSINESS))
+        while not calendar.is_workday(before):
+            before -= ONE_DAY
+        for one in cover.list_covers(work, before):
+            if any(before < day <= today for day in (one.starts, one.ends + ONE_DAY)):
                 _refresh(work, one, now)
 
 

@@ -18,7 +18,7 @@ from credbot.domain.stalls import Rules
 from credbot.domain.standing import Listed, Rule, Trial
 from credbot.domain.workdays import ONE_DAY
 from credbot.services.jobs import Said
-from credbot.services.unasked import later
+from credbot.services.unasked import this_morning
 from credbot.store import audit, counts, lists, people, pipeline, settings, standing
 from credbot.store.database import Database, Work
 from credbot.store.outbox import Outgoing
@@ -139,6 +139,7 @@ def compose(work: Work, slots: Sequence[Slot], now: datetime) -> Mapping[Slot, S
     """What the running rules have to tell today; nothing before the organisation is live.
 
     The files are remembered in the transaction of the run; a rehearsal remembers nothing.
+    A rule whose words mean nothing any more, as of a stage that was taken away, is silent.
     """
     if not settings.get_organisation(work).live:
         return {}
@@ -159,7 +160,10 @@ def compose(work: Work, slots: Sequence[Slot], now: datetime) -> Mapping[Slot, S
 
 
 def _found(work: Work, rule: Rule, day: date, kept: Rules) -> list[int]:
-    wanted = rules.filter_on(rule, kept.tracks, day, kept)
+    try:
+        wanted = rules.filter_on(rule, kept.tracks, day, kept)
+    except BadInput:
+        return []
     told = standing.told_of(work, rule.id)
     ids = standing.fitting(work, wanted, day, MOST_FOUND + len(told))
     return [file for file in ids if rules.tells(rule, told.get(file), day)][:MOST_FOUND]
@@ -184,16 +188,17 @@ def _messages(
     reader = people.get_person(work, covers.stand_in(kept.covers, int(name), slot.day))
     if not reader.slack_id or not roles.may(reader, "pipeline.read"):
         return []
-    key = f"morning:{reader.id}:{reader.today(now)}"
+    when = this_morning(work, reader, now)
+    key = f"morning:{reader.id}:{reader.today(when)}"
     return [
         Outgoing(
             kind="morning",
             recipient=f"person:{reader.id}",
             subject=key,
             payload={"person": reader.id, "fired": [[rule.id, file] for file in files]},
-            as_of=now,
+            as_of=when,
             key=key,
-            not_before=later(work, reader, now),
+            not_before=when if when > now else None,
         )
     ]
 
@@ -223,7 +228,10 @@ def _rule(work: Work, name: str) -> Rule:
 
 
 def _listed(work: Work, rule: Rule, kept: Rules) -> Listed:
-    wanted = rules.check(rule, kept.tracks)
+    try:
+        wanted = rules.check(rule, kept.tracks)
+    except BadInput as wrong:
+        return Listed(rule, f"{rule.words} (silent: {wrong})", _to(work, rule))
     owner = people.people_by_id(work, [wanted.owner_id]) if wanted.owner_id else {}
     name = owner[wanted.owner_id].name if wanted.owner_id in owner else None
     return Listed(rule, rules.sentence(rule, kept.tracks, name), _to(work, rule))

@@ -29,6 +29,14 @@ def later(work: Work, person: Person, now: datetime, *, away_too: bool = False) 
     return free if free > now else None
 
 
+def this_morning(work: Work, person: Person, now: datetime) -> datetime:
+    """When something for the morning that is due now reaches a person: at their hour, if ahead."""
+    free = later(work, person, now) or now
+    chosen = alerts.get_choices(work, person.id)
+    at = datetime.combine(person.today(free), time(chosen.hour), zone_of(person.zone))
+    return max(free, at.astimezone(UTC))
+
+
 def next_morning(work: Work, person: Person, now: datetime) -> datetime:
     """When the person's next morning message comes; after an absence, the first one back."""
     rules = settings.get_rules(work)

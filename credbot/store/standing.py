@@ -110,8 +110,9 @@ def put_told(work: Work, told: Mapping[int, Iterable[int]], day: date) -> None:
 
 
 def fitting(work: Work, wanted: Filter, today: date, most: int) -> list[int]:
-    """The numbers of the files that a filter lets through, the next hard date first."""
+    """The numbers of the files that a filter lets through, none snoozed, the next date first."""
     query = chosen(select(FileRow.id), shape_of(wanted))
+    query = query.where(or_(FileRow.snooze_until.is_(None), FileRow.snooze_until <= today))
     query = query.order_by(FileRow.sort_date, FileRow.id).limit(most)
     return [row.id for row in work.rows(query, values_of(wanted, today))]
 

@@ -2,8 +2,14 @@
 
 import pytest
 
+from credbot.delivery.kinds import SCREENS
+from credbot.delivery.screens import preview
+from credbot.jobs.engine import slots_at
+from credbot.jobs.table import find_job
 from credbot.sandbox.models import User
-from tests.slack.office import Slack, Team
+from credbot.services.jobs import rehearse
+from credbot.store.outbox import Outgoing
+from tests.slack.office import Slack, Team, local
 
 LISTED = """\
 *2 standing rules, 0 on* · looked at 8:00 on working days
@@ -36,6 +42,15 @@ def pipeline(team: Team) -> None:
     )
 
 
+def rehearse_at(team: Team, moment: str) -> list[Outgoing]:
+    """What the job would queue then."""
+    job = find_job("escalation-rules")
+    assert job is not None
+    assert job.compose is not None
+    slots = slots_at(team.db, job, local(moment))
+    return rehearse(team.db, slots, local(moment), job.compose)
+
+
 def test_a_shipped_rule_is_tried_on_the_record_saved_and_told_once(
     slack: Slack, team: Team, dana: User, lea: User
 ) -> None:
@@ -59,8 +74,16 @@ def test_a_shipped_rule_is_tried_on_the_record_saved_and_told_once(
     slack.close(dana)
     assert slack.type(dana, "/cred rules").startswith("*2 standing rules, 1 on*")
 
+    slack.type(dana, "/cred snooze 1002 until 11/30 letter")
+    slack.type(lea, "/cred alerts hour 10")
+    before = team.everything()
+    said = preview(team.db, SCREENS, rehearse_at(team, "2026-11-24T08:00"))
+    assert [type(one).__name__ for one in said] == ["Screen"]
+    assert team.everything() == before
     team.morning("2026-11-24T08:00")
-    team.morning("2026-11-25T08:00")
+    assert slack.dms(lea) == []
+    team.morning("2026-11-24T10:00")
+    team.morning("2026-11-25T10:00")
 
     (told,) = slack.dms(lea)
     assert told.startswith(
@@ -69,6 +92,7 @@ def test_a_shipped_rule_is_tried_on_the_record_saved_and_told_once(
         "*Ana Ruiz, MD* · Harbor Mutual · CR-1001 ⋯\n"
     )
     assert "CR-1003" in told
+    assert "CR-1002" not in told
     assert "CR-1004" not in told
     assert "does not include this" in slack.press(lea, "standing.change", slack.dm(lea)[0])
 
