@@ -107,9 +107,24 @@ def limits(rules: Rules) -> Screen:
         [
             kit.section(text),
             kit.section(stages + "\n".join(f"• {line}" for line in lines)),
+            *kit.sections(_own_limits(rules), "*Limits of your own come first*"),
             kit.context(own),
         ],
     )
+
+
+def _own_limits(rules: Rules) -> list[str]:
+    """The limits that are set, and what a payer's usual time does."""
+    tracks, lines = rules.tracks, []
+    for one in rules.limits.limits:
+        whose = "one payer" if one.payer_id else ""
+        kind = f"payers of the type {escape(one.payer_type)}" if one.payer_type else ""
+        track = f"on the track {tracks.tracks[one.track].title}" if one.track else ""
+        scope = " ".join(part for part in (whose or kind, track) if part) or "every file"
+        title = tracks.stages[one.stage].title
+        lines.append(f"• {title}, {scope}: stalled after {one.days}")
+    usual = "• Inside the time that its payer usually takes here, nothing sent is stalled by age"
+    return [*lines, usual]
 
 
 def _digest_head(shown: Digest) -> str:
