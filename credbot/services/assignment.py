@@ -12,7 +12,7 @@ from credbot.domain.people import Person
 from credbot.domain.queue import Query
 from credbot.services.acts import Act, setting_of
 from credbot.services.telling import can_own, tell_owners
-from credbot.store import audit, lists, outbox, people, pipeline
+from credbot.store import assignment, audit, lists, outbox, people, pipeline
 from credbot.store.database import Database, Work
 
 
@@ -81,23 +81,21 @@ def assign_shares(
 
 def _give(at: Act, files: Sequence[File], owner: Person) -> list[File]:
     """The files that changed hands."""
-    moved, entries = [], []
-    for file in files:
-        given = rules.assign_file(file, owner.id, at.today)
-        if given == file:
-            continue
-        saved = pipeline.save_file(at.work, file, given, at.rules, at.today)
-        was, became = audit.changed_fields(file, saved)
+    given = [(file, rules.assign_file(file, owner.id, at.today)) for file in files]
+    given = [(before, after) for before, after in given if before != after]
+    moved = assignment.save_owners(at.work, given, at.rules, at.today)
+    entries = []
+    for (before, _), saved in zip(given, moved, strict=True):
+        was, became = audit.changed_fields(before, saved)
         entries.append(
             audit.Entry(
                 "pipeline.assign",
-                file_id=file.id,
+                file_id=saved.id,
                 version=saved.version,
                 before=was,
                 after=became,
             )
         )
-        moved.append(saved)
     audit.record_many(at.work, at.who, entries, at=at.now)
     return moved
 
