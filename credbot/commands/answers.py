@@ -14,7 +14,7 @@ from credbot.commands.payloads import Body
 PRESSED = frozenset({"button", "overflow"})
 """Elements whose press is an act; a choice in a menu of a modal waits for its submission."""
 
-ON_ITS_PLACE = frozenset({"pipeline.more", "home.told"})
+ON_ITS_PLACE = frozenset({"screening.decide", "requests.screen", "pipeline.more", "home.told"})
 """Modals that give their place to what they open: Slack stacks three at most."""
 
 

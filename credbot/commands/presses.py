@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from credbot import services, views
-from credbot.commands import escalation, facts, lists, providers, snooze, timeline
+from credbot.commands import escalation, facts, lists, providers, screening, snooze, timeline
 from credbot.commands.door import Ask, Open, Reply, Say, Turn
 from credbot.commands.targets import numbers, target
 from credbot.domain.cards import Card, Done
@@ -124,8 +124,7 @@ def show_limits(ask: Ask) -> Reply:
 def go_live(ask: Ask) -> Reply:
     """Digests go to everybody from now on, or to the coordinators alone."""
     services.settings.set_live(ask.db, ask.who, ask.value == "on", now=ask.now)
-    text = "credbot is live: digests go to their channels, mornings to their people."
-    return _message(ask, views.say.plain(text))
+    return _message(ask, views.team.live_set(ask.value == "on"))
 
 
 def _form(build: Callable[[Card], views.kit.View]) -> Press:
@@ -185,6 +184,7 @@ CHOICES: dict[str, Press] = {
     "escalate": escalation.form,
     "edit": facts.open_edit,
     "own": facts.open_item,
+    "screen": screening.open_sheet,
 }
 """What the `⋯` menu and the modal behind "More" offer."""
 

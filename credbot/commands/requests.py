@@ -13,7 +13,7 @@ from credbot.domain.providers import Candidates
 from credbot.domain.requests import Asked, Kind, Wish
 from credbot.domain.roles import require
 from credbot.views.intake import Draft
-from credbot.views.kit import Screen, View
+from credbot.views.kit import Screen
 
 OLD = "This button is from an older version of credbot. Open the list again: `/cred screen`."
 
@@ -75,28 +75,28 @@ def open_request(ask: Ask) -> Reply:
     """One request, and what can be done with it."""
     asked = _asked(ask)
     view = views.requests.screen(asked, ask.who.today(ask.now), ask.who.zone)
-    return _in_place(ask, view)
+    return Open(view)
 
 
 def accept(ask: Ask) -> Reply:
     """Begins what was asked for: the form for files, the moved start, the leaving."""
     asked = _asked(ask)
     if asked.wish.kind in (Kind.NEW_HIRE, Kind.LOCATION):
-        return _in_place(ask, intake.form(ask, _draft(ask, asked)))
+        return Open(intake.form(ask, _draft(ask, asked)))
     person = _person(ask, asked)
     today = ask.who.today(ask.now)
     if isinstance(person, Candidates):
         shown = views.requests.which(asked, views.providers.candidates(person).blocks)
-        return _in_place(ask, views.forms.told(shown, "Request"))
+        return Open(views.forms.told(shown, "Request"))
     if asked.wish.kind is Kind.LEAVING and asked.wish.day:
         return leaving.preview(ask, person, asked.wish.day, asked.id)
     lines = services.requests.starts_of(ask.db, ask.who, person)
-    return _in_place(ask, views.requests.move_start(asked, lines, person, today))
+    return Open(views.requests.move_start(asked, lines, person, today))
 
 
 def refuse_form(ask: Ask) -> Reply:
     """A form: why a request is declined."""
-    return _in_place(ask, views.requests.refuse(_asked(ask), ask.who.today(ask.now)))
+    return Open(views.requests.refuse(_asked(ask), ask.who.today(ask.now)))
 
 
 def refuse(ask: Ask) -> Reply:
@@ -154,10 +154,6 @@ def _said(ask: Ask, shown: Screen) -> Reply:
     if ask.in_view:
         return Turn(views.forms.told(shown, "Requests"))
     return Open(views.forms.told(shown, "Requests")) if ask.at_home else Say(shown)
-
-
-def _in_place(ask: Ask, view: View) -> Reply:
-    return Turn(view) if ask.in_view else Open(view)
 
 
 def _numbers(value: str, least: int = 1) -> list[int]:

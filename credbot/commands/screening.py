@@ -27,7 +27,7 @@ def list_waiting(ask: Ask) -> Reply:
 
 def open_sheet(ask: Ask) -> Reply:
     """The checks of a file."""
-    return _in_place(ask, views.screening.sheet(_pressed(ask)))
+    return Open(views.screening.sheet(_pressed(ask)))
 
 
 def accept(ask: Ask) -> Reply:
@@ -39,12 +39,12 @@ def accept(ask: Ask) -> Reply:
 
 def back_form(ask: Ask) -> Reply:
     """A form: what is missing, and who is asked."""
-    return _in_place(ask, views.screening.send_back(_pressed(ask)))
+    return Open(views.screening.send_back(_pressed(ask)))
 
 
 def decline_form(ask: Ask) -> Reply:
     """A form: why a request is declined."""
-    return _in_place(ask, views.screening.decline(_pressed(ask)))
+    return Open(views.screening.decline(_pressed(ask)))
 
 
 def copy_text(ask: Ask) -> Reply:
@@ -113,11 +113,6 @@ def _pressed(ask: Ask) -> Sheet:
 
 def _sheet(ask: Ask, file: int) -> Sheet:
     return services.screening.read_sheet(ask.db, ask.who, file, now=ask.now)
-
-
-def _in_place(ask: Ask, view: views.kit.View) -> Reply:
-    """A step of the screening takes the place of the one before: Slack stacks three at most."""
-    return Turn(view) if ask.in_view else Open(view)
 
 
 def _effect(ask: Ask, deed: Done) -> Reply:

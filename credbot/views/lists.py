@@ -5,6 +5,7 @@ from datetime import date
 from credbot.domain.cards import Names, Page, Row
 from credbot.domain.files import Status
 from credbot.domain.queue import ORDER, Filter, Query, words_of
+from credbot.domain.screening import STAGE as SCREENED
 from credbot.domain.stalls import OUTSIDE, Test
 from credbot.domain.tracks import Tracks
 from credbot.views import kit, words
@@ -20,6 +21,7 @@ MENU = {
     "resume": "Resume",
     "hold": "Change Hold",
     "item": "Item Done",
+    "screen": "Screen",
     "reopen": "Reopen",
 }
 STATUS = {Status.CLOSED: "closed", Status.HOLD: "held", Status.OPEN: "running"}
@@ -126,10 +128,11 @@ def _verbs(row: Row) -> tuple[str, ...]:
         return ("reopen",)
     if file.status is Status.HOLD:
         return "resume", "hold", "log", "assign"
+    new = file.stage == SCREENED
     if row.reasons and row.reasons[0].test is Test.UNOWNED:
-        return "assign", "log", "advance", "wait"
+        return "assign", "screen" if new else "log", "advance", "wait"
     if file.waiting_on not in OUTSIDE:
-        return "item", "advance", "wait", "assign"
+        return "screen" if new else "item", "advance", "wait", "assign"
     return "log", "advance", "wait", "assign"
 
 

@@ -62,6 +62,11 @@ def test_accepted_it_moves_on_and_the_undo_brings_it_back(
 ) -> None:
     assert "[Screen]" in slack.type(cora, "/cred 1001")
     slack.press(cora, "screening.open")
+    slack.close(cora)
+    slack.home(cora)
+    slack.press(cora, "pipeline.queue", slack.home_view(cora))
+    slack.press(cora, "pipeline.more", option="screen 1001:1")
+    assert slack.stack(cora) == ["pipeline.list", "screening.save"]
     slack.submit(cora, {})
     said = slack.press(cora, "screening.accept")
     assert "Moved to Collecting, Mon Nov 23. Waits on provider." in said
