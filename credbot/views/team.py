@@ -23,14 +23,15 @@ def people(shown: Sequence[Person]) -> Screen:
     ]
     head = f"*{words.many(len(with_role), 'person has', 'people have')} a role here*"
     how = "`/cred people role @who specialist` gives one, `/cred people remove @who` takes all."
-    blocks = [*kit.sections(lines[:MOST], head), kit.context(how)]
+    give = kit.actions(role_button("Give a Role"))
+    blocks = [*kit.sections(lines[:MOST], head), give, kit.context(how)]
     return Screen(head.replace("*", ""), blocks)
 
 
 def role_given(person: Person, *, another: bool = False) -> Screen:
     """What somebody may be now."""
     roles = ", ".join(sorted(person.roles)) or "no role"
-    text = f"{person.mention} is now: {roles}."
+    text = f"{person.mention} is now: {roles}. Other roles: `/cred people role @who ROLE`."
     if not another:
         return kit.screen(text)
     return kit.screen(text, kit.section(text), kit.actions(role_button("Give Another Role")))

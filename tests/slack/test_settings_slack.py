@@ -131,7 +131,8 @@ def test_who_has_no_role_asks_for_one_and_is_welcomed(slack: Slack, team: Team) 
     ]
     assert "Person" in slack.press(ada, "people.role", asked)
     assert slack.submit(ada, {"person": ned.id, "roles": ["specialist", "viewer"]}) == (
-        f"Roles\n<@{ned.id}> is now: specialist, viewer.\n[Give Another Role]\n[Close]"
+        f"Roles\n<@{ned.id}> is now: specialist, viewer. Other roles: "
+        "`/cred people role @who ROLE`.\n[Give Another Role]\n[Close]"
     )
     slack.close(ada)
     team.deliver()

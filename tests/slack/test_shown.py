@@ -107,15 +107,16 @@ PAGE = "Page 1 of 1 · as of 9:00 AM EST"
         (
             "people",
             "*2 people have a role here*\nMia Example: coordinator · America/New_York\n"
-            "Sam Sample: specialist · America/New_York\n"
+            "Sam Sample: specialist · America/New_York\n[Give a Role]\n"
             "`/cred people role @who specialist` gives one, `/cred people remove @who` takes all.",
         ),
         (
             "settings",
             "credbot is not live: digests go to the coordinators alone.\n"
             "Holidays of US. Own closing days: none.\nZone: America/New_York.\n"
-            "`/cred live on` · `/cred channel team #channel America/Chicago payer=harbor` · "
-            "`/cred people`",
+            "In words: `/cred settings limit collecting 12 business days`, `/cred help settings`.\n"
+            "[Limits] [Zone and Closing Days] [Channel] [Payer] [Who Verifies] [Bodies] [Roles] "
+            "[Next Digest] [Export] [Go Live]",
         ),
     ],
 )

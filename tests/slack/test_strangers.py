@@ -61,7 +61,7 @@ def test_without_a_role_one_is_told_who_can_give_one(slack: Slack, team: Team) -
     before = team.everything()
     sentence = (
         f"You have no role here yet. Ask an admin (<@{ada.id}>) to give you one; "
-        "they type `/cred people role @you specialist`."
+        "they type `/cred people role @you specialist`.\n[Ask an Admin]"
     )
 
     for words in (*WORDS, "help"):

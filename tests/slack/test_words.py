@@ -277,15 +277,20 @@ def test_roles_channels_and_going_live_are_typed_too(slack: Slack, team: Team, c
     room = team.room.id
     leo = team.add("Leo Leader")
 
-    assert slack.type(cast.mia, "/cred people role @leo leader") == f"<@{leo.id}> is now: leader."
+    assert slack.type(cast.mia, "/cred people role @leo leader") == (
+        f"<@{leo.id}> is now: leader. Other roles: `/cred people role @who ROLE`."
+    )
     assert slack.type(cast.mia, f"/cred channel team <#{room}> America/Chicago payer=harbor") == (
-        f"<#{room}>: team, America/Chicago, only payer=harbor"
+        f"<#{room}>: team, America/Chicago, only payer=harbor\n"
+        "First digest Tue Nov 24 at 8:00 CT.\n[Post Today's Now]"
     )
     assert slack.type(cast.mia, "/cred live on") == (
         "credbot is live: digests go to their channels and mornings to their people, "
         "at 8:00 on working days. Back: `/cred live off`."
     )
-    assert slack.type(cast.mia, "/cred people remove @leo") == f"<@{leo.id}> is now: no role."
+    assert slack.type(cast.mia, "/cred people remove @leo") == (
+        f"<@{leo.id}> has no role any more. Back: `/cred people role @who ROLE`."
+    )
     assert team.recorded() == ["people.role", "settings.channel", "settings.live", "people.role"]
 
 
