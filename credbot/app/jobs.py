@@ -11,6 +11,7 @@ from credbot.delivery.kinds import SCREENS
 from credbot.delivery.screens import preview
 from credbot.delivery.sender import Sender
 from credbot.jobs.engine import Job, run_job, slots_at
+from credbot.services import mornings
 from credbot.services.jobs import rehearse as rehearse_slots
 from credbot.settings import Settings
 from credbot.store import lanes
@@ -65,6 +66,11 @@ def rehearse(db: Database, job: Job, at: datetime) -> list[dict[str, Any]]:
         for message, screen in drawn
         if isinstance(screen, Screen)
     ]
+
+
+def why_nothing(db: Database, job: Job, at: datetime) -> str:
+    """Why a job would send nothing for the slots of a moment."""
+    return mornings.why_nothing(db, slots_at(db, job, at))
 
 
 def _troubles(db: Database, rows: list[int], halted: str | None) -> tuple[str, ...]:

@@ -30,10 +30,11 @@ def run_job(at: Terminal) -> int:
     if at.arguments.dry_run:
         with at.database() as db:
             messages = runner.rehearse(db, job, moment)
+            why = None if messages else runner.why_nothing(db, job, moment)
         if at.arguments.json:
-            show_json({"job": job.name, "messages": messages})
+            show_json({"job": job.name, "messages": messages, **({"why": why} if why else {})})
         else:
-            _print(messages)
+            _print(messages, why)
         return DONE
     settings = at.settings.with_bot_token()
     with at.database() as db:
@@ -59,9 +60,9 @@ def _job(name: str) -> Job:
     return job
 
 
-def _print(messages: list[dict[str, object]]) -> None:
-    if not messages:
-        say("Nothing would be sent.")
+def _print(messages: list[dict[str, object]], why: str | None) -> None:
+    if why:
+        say(f"Nothing would be sent. {why}")
     for message in messages:
         say(f"{message['kind']} for {message['recipient']}")
         say(f"{message['text']}\n")

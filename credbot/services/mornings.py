@@ -9,8 +9,8 @@ from datetime import date, datetime
 from typing import Any
 
 from credbot.domain.people import Person
-from credbot.domain.quiet import USUAL
 from credbot.domain.queue import Filter, Query, parse_query
+from credbot.domain.quiet import USUAL
 from credbot.domain.roles import Role, may
 from credbot.domain.settings import TeamChannel
 from credbot.domain.slots import Scope, Slot
@@ -138,3 +138,20 @@ def _morning(slot: Slot, person_id: int, reader_id: int, now: datetime) -> Outgo
         as_of=now,
         key=key,
     )
+
+
+def why_nothing(db: Database, slots: Sequence[Slot]) -> str:
+    """Why these slots say nothing to anybody, for who looks at a dry run."""
+    if not slots:
+        return (
+            "There is nobody it runs for then: it is a day off, or no channel or person is set. "
+            "`credbot jobs` lists them."
+        )
+    with db.read() as work:
+        live = settings.get_organisation(work).live
+        if not live and not _overseers(work):
+            return (
+                "Not live, and no coordinator or admin with a Slack account is here to get it: "
+                "`credbot people add U… --role coordinator`, or `credbot live on`."
+            )
+    return "Nothing is due for anybody then."

@@ -2,8 +2,11 @@
 
 import pytest
 
+from credbot.app.jobs import rehearse, why_nothing
+from credbot.jobs.table import find_job
 from credbot.sandbox.models import User
-from tests.slack.office import Slack, Team, local
+from credbot.services import settings
+from tests.slack.office import BOSS, Slack, Team, local
 
 FRIDAY = local("2026-11-20T07:00")
 
@@ -364,3 +367,16 @@ def test_a_slot_is_delivered_once_however_often_the_clock_ticks(
         team.morning(f"2026-11-23T08:0{minute}")
 
     assert (len(slack.room()), len(slack.dms(sam))) == (1, 1)
+
+
+def test_a_rehearsal_of_silence_says_why(team: Team) -> None:
+    digest = find_job("stall-digest")
+    assert digest is not None
+    sunday, monday = local("2026-11-22T08:00"), local("2026-11-23T08:00")
+
+    team.go_live()
+    settings.set_live(team.db, BOSS, False, now=monday)
+
+    assert rehearse(team.db, digest, monday) == []
+    assert why_nothing(team.db, digest, monday).startswith("Not live, and no coordinator or admin")
+    assert why_nothing(team.db, digest, sunday).startswith("There is nobody it runs for then")
