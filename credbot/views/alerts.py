@@ -13,6 +13,9 @@ MORNINGS = {
     Morning.ALWAYS: "Every working day of mine",
     Morning.OFF: "Never",
 }
+MOST_MARKS = 3000
+"""Beside a person's own things, which take most of what Slack lets into a message."""
+
 CARDS = {True: "At once, by a message", False: "In the next morning"}
 
 
@@ -66,11 +69,15 @@ def form(shown: Mine) -> View:
 
 def extras(shown: Extras, room: int) -> list[Block]:
     """What a morning has beside what is due of the person's own, in at most `room` blocks."""
-    blocks = _sections(shown)
-    if len(blocks) <= room:
-        return blocks
-    rest = kit.context("More does not fit here: `/cred` and `/cred mine` have all of it.")
-    return [*blocks[: max(0, room - 1)], rest]
+    blocks: list[Block] = []
+    marks = 0
+    for block in _sections(shown):
+        marks += len(block.get("text", {}).get("text", ""))
+        if len(blocks) >= room - 1 or marks > MOST_MARKS:
+            rest = "More does not fit here: `/cred` and `/cred mine` have all of it."
+            return [*blocks, kit.context(rest)]
+        blocks.append(block)
+    return blocks
 
 
 def change() -> Block:
