@@ -44,6 +44,7 @@ class Digest:
     zone: str
     live: bool
     channel: str | None = None
+    snoozed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ def read_digest(
             open=counts.count_exactly(work, query.filter, today),
             on_hold=counts.count_resting(work, query.filter, today),
             back_today=counts.count_back(work, query.filter, today),
+            snoozed=counts.count_snoozed(work, query.filter, today),
             next_hard=row_of(soonest[0], today, rules) if soonest else None,
             query=query,
             as_of=now,

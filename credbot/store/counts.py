@@ -129,6 +129,11 @@ def count_back(work: Work, wanted: Filter, today: date) -> int:
     return _count(work, wanted, today, FileRow.hold_until == today)
 
 
+def count_snoozed(work: Work, wanted: Filter, today: date) -> int:
+    """Files that are put aside until a later day."""
+    return _count(work, wanted, today, FileRow.snooze_until > today)
+
+
 def figures(work: Work, today: date) -> list[Any]:
     """Open files by stage and whom they wait on: `n`, `stalled` of them, `oldest` entry.
 

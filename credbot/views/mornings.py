@@ -151,7 +151,8 @@ def _digest_foot(shown: Digest) -> str:
     back = f", {shown.back_today} back today" if shown.back_today else ""
     checked = words.clock(shown.as_of, shown.zone)
     files = words.many(shown.open, "file")
-    return f"{shown.on_hold} more on hold{back}. Checked {files} at {checked}."
+    put_aside = f" {shown.snoozed} snoozed." if shown.snoozed else ""
+    return f"{shown.on_hold} more on hold{back}.{put_aside} Checked {files} at {checked}."
 
 
 def _not_live(shown: Digest) -> list[Block]:
