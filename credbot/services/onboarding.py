@@ -35,13 +35,6 @@ def greet(db: Database, *, now: datetime) -> int:
         return len(runners)
 
 
-def send_greeting(db: Database, who: Person, *, now: datetime) -> None:
-    """Begin, or go on, because somebody asks for it."""
-    roles.require(who, "settings.change")
-    with db.begin() as work:
-        outbox.queue(work, _greeting(who, now))
-
-
 def read_setup(db: Database, who: Person) -> Setup:
     """How far the team has come."""
     roles.require(who, "settings.read")
@@ -128,7 +121,9 @@ def _is_new(work: Work) -> bool:
 
 
 def _greeting(who: Person, now: datetime) -> Outgoing:
-    return Outgoing("greeting", f"person:{who.id}", f"greeting:{who.id}", {}, now)
+    subject = f"greeting:{who.id}"
+    # Its own key too: of two processes that start at once one greets.
+    return Outgoing("greeting", f"person:{who.id}", subject, {}, now, subject)
 
 
 def _answer(
