@@ -46,6 +46,7 @@ def test_a_snoozed_file_leaves_and_returns_on_its_day(
     assert "Snoozed until Mon Nov 30 by Sam Sample" in listed
     assert stalled.startswith("*0 open stalled files.")
     assert [line.startswith("*0 of 1 open file ") for line in slack.room()] == [True, True]
+    assert "0 more on hold. 1 snoozed. Checked 1 file at 8:00." in slack.room()[0]
     assert slack.dms(sam) == []
 
     team.morning("2026-11-30T08:00")
