@@ -1,6 +1,7 @@
 """Two at once, and what comes late: a newer word is never undone by an older form."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pytest
 
@@ -201,3 +202,39 @@ def test_a_note_of_3000_characters_is_kept_whole(slack: Slack, team: Team, sam: 
     history = slack.press(sam, "pipeline.do_history")
     assert text.split()[-1] in history
     assert text[:500] in history.replace("\n", " ")
+
+
+def test_giving_somebody_elses_file_says_whose_it_is(slack: Slack, team: Team, sam: User) -> None:
+    before = team.everything()
+
+    assert slack.type(user(team, "kim"), "/cred assign 1001 @mia") == (
+        "CR-1001 is with Sam Sample; nothing was changed. You can take a file and hand over "
+        "your own ones; a coordinator can give any."
+    )
+    assert team.everything() == before
+
+
+def test_a_press_on_a_card_of_before_ones_own_act_says_so(
+    slack: Slack, team: Team, sam: User
+) -> None:
+    slack.type(sam, "/cred 1001")
+    card = slack.seen
+    slack.type(sam, "/cred advance 1001")
+    team.clock.move(team.clock.now() + timedelta(minutes=5))
+
+    answer = slack.press(sam, "pipeline.advance", card)
+
+    assert answer.startswith("You moved CR-1001 on meanwhile, Mon Nov 23, 9:00 AM.\n*CR-1001")
+    assert team.audit(1001) == [("Sam Sample", "pipeline.advance")]
+
+
+def test_every_move_leaves_a_next_touch_and_a_new_file_has_one(
+    slack: Slack, team: Team, sam: User
+) -> None:
+    for typed in ("advance 1001", "advance 1001 submitted", "return 1001 collecting a slip"):
+        assert "Next: " in slack.type(sam, f"/cred {typed}")
+        assert "no date set" not in slack.type(sam, "/cred 1001")
+    slack.type(sam, "/cred new Dev Shah, MD")
+    [new] = slack.suggest(sam, "intake.payers", "Prairie Plan")
+    slack.submit(sam, {"track": "enrollment", "payers": [new["value"]]})
+    assert team.state(1002).next_touch is not None
