@@ -182,6 +182,7 @@ CHOICES: dict[str, Press] = {
     "history": timeline.open_history,
     "snooze": snooze.form,
     "escalate": escalation.form,
+    "deescalate": escalation.close_oldest,
     "edit": facts.open_edit,
     "own": facts.open_item,
     "screen": screening.open_sheet,

@@ -200,6 +200,7 @@ def more(shown: Card) -> View:
         ("Edit Facts", "edit"),
         ("Snooze", "snooze"),
         ("Escalate", "escalate"),
+        *([("Close Escalation", "deescalate")] if shown.escalated else []),
         ("Close File", "close") if file.open else ("Reopen", "reopen"),
         ("All of This Provider", "provider"),
         ("History", "history"),
