@@ -23,7 +23,7 @@ from credbot.domain.people import Person
 from credbot.domain.stalls import stalled_from
 from credbot.imports.rows import Chunk, FileRow, Kind, Problem
 from credbot.imports.sheets import Sheet
-from credbot.services import upkeep
+from credbot.services import asked, upkeep
 from credbot.services.acts import Act, setting_of
 from credbot.services.naming import Names
 from credbot.services.past import load_events, load_outreach, rebuild
@@ -237,6 +237,7 @@ class _Loading:
         at, saved = self._at, file
         if merged != file:
             saved = self._save_file(file, merged)
+            asked.tell(at.work, at.who, at.rules, at.now, "intake.import", file, saved)
         audit.record(
             at.work,
             _as_import(at.who),

@@ -1,10 +1,13 @@
 """Requests from around the team, and what billing and scheduling wait to hear."""
 
+import io
+
 import pytest
 
+from credbot.imports.sheets import open_workbook
 from credbot.sandbox.models import User
-from credbot.services import settings
-from tests.slack.office import BOSS, Slack, Team
+from credbot.services import importing, settings
+from tests.slack.office import BOSS, TRACKS, Slack, Team
 
 
 @pytest.fixture
@@ -47,7 +50,8 @@ def test_a_new_hire_is_asked_for_screened_opened_and_told_until_effective(
     team.deliver()
     assert slack.dms(rita)[-1] == (
         "Your request, New hire: Dev Shah, MD, NPI 2000000028, start Mon Dec 14: accepted. "
-        "1 file: Harbor Mutual. You hear when one is effective.\n[My Requests] [Change When I Get This]\n"
+        "1 file: Harbor Mutual. You hear when one is effective.\n"
+        "[My Requests] [Change When I Get This]\n"
         "You get this because you asked for it."
     )
     assert "asked by Rita Recruiter, Mon Nov 23" in str(team.state(1002).note)
@@ -165,4 +169,26 @@ def test_operations_hear_once_when_a_payer_file_is_effective_or_denied(
     team.deliver()
     assert [message.text for message in team.box.channel_messages(ops.id)][2:] == [
         "Taken back, not effective yet: hold claims. Ana Ruiz, MD at Harbor Mutual"
+    ]
+
+
+def test_a_later_sheet_is_told_to_operations_too(
+    slack: Slack, team: Team, cast: tuple[User, User]
+) -> None:
+    ops = team.box.add_channel("billing", members=[team.box.bot_user_id])
+    slack.type(cast[0], f"/cred channel operations <#{ops.id}|billing>")
+    sheet = "reference,provider,track,payer,stage,effective\nR-1,{},enrollment,Harbor,approved,{}"
+    team.go_live()
+    for name, day in (("Ana Ruiz", ""), ("Ana Ruiz", "2026-12-01"), ("Ana Ruiz", "2026-12-08")):
+        book = io.BytesIO(sheet.format(name, day).encode())
+        importing.import_rows(
+            team.db,
+            BOSS,
+            open_workbook(book, "pipeline.csv", tracks=TRACKS),
+            now=team.clock.now(),
+        )
+        team.deliver()
+    assert [message.text for message in team.box.channel_messages(ops.id)] == [
+        "Effective Tue Dec 1: Ana Ruiz at Harbor, bill from Dec 1",
+        "Effective Tue Dec 8 (changed): Ana Ruiz at Harbor, bill from Dec 8",
     ]
