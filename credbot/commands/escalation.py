@@ -6,16 +6,22 @@ from credbot import services, views
 from credbot.commands.door import Ask, Open, Reply, Say, Turn
 from credbot.commands.grammar import Command
 from credbot.commands.targets import target
-from credbot.domain.errors import BadInput
+from credbot.domain.errors import BadInput, Refused
 from credbot.domain.escalation import To
+from credbot.domain.files import ref
 
 KINDS = ("person", "channel", "outside")
 
 
 def escalate(ask: Ask) -> Reply:
-    """Opens the prepared summary."""
+    """Opens the prepared summary, or closes the oldest open escalation with what came of it."""
     words = ask.words
     file = words.file()
+    if words.keyword("close", "closed", "done"):
+        text = words.rest("what came of it")
+        number = _oldest(ask, file)
+        deed, one = services.escalation.close_escalation(ask.db, ask.who, number, text, now=ask.now)
+        return Say(views.escalation.closed(deed, one))
     words.nothing_more()
     return _form(ask, file)
 
@@ -48,6 +54,11 @@ def close_form(ask: Ask) -> Reply:
     return Open(views.escalation.close_form(_number(ask.value)))
 
 
+def close_oldest(ask: Ask) -> Reply:
+    """A form: what came of the file's oldest open escalation."""
+    return Open(views.escalation.close_form(_oldest(ask, target(ask.value)[0])))
+
+
 def end(ask: Ask) -> Reply:
     """Closes an escalation with what came of it."""
     text = ask.inputs.get("text")
@@ -75,6 +86,13 @@ def _form(ask: Ask, file: int) -> Reply:
     )
 
 
+def _oldest(ask: Ask, file: int) -> int:
+    found = services.escalation.open_of(ask.db, ask.who, file)
+    if not found:
+        raise Refused(f"{ref(file)} has no open escalation.")
+    return found[0].id
+
+
 def _number(value: str) -> int:
     if not value.isdecimal() or len(value) > 15:
         raise BadInput("This button is from an older version of credbot. Open the file again.")
@@ -84,7 +102,7 @@ def _number(value: str) -> int:
 COMMANDS = (
     Command(
         verb="escalate",
-        usage="1042",
+        usage="1042 [close WHAT CAME OF IT]",
         example="escalate 1042",
         about="A summary of the facts, to be edited and sent to somebody who can help.",
         run=escalate,

@@ -133,6 +133,18 @@ def test_a_channel_gets_it_and_somebody_outside_gets_the_text_ready_to_copy(
     reopened = slack.submit(maria, {"text": "done"})
     assert "[Open It Again]" in reopened
     assert "is open again" in slack.press(maria, "escalation.reopen")
+    slack.close(maria)
+
+    slack.type(maria, "/cred 1001")
+    slack.press(maria, "pipeline.more", option="More")
+    slack.press(maria, "pipeline.do_deescalate")
+    assert "Harbor's provider relations is closed: called" in slack.submit(
+        maria, {"text": "called"}
+    )
+    slack.close(maria)
+    closed = slack.type(maria, "/cred escalate 1001 close they found it")
+    assert "The escalation to the team channel is closed: they found it" in closed
+    assert slack.type(maria, "/cred escalate 1001 close it") == ("CR-1001 has no open escalation.")
 
 
 def test_what_can_not_be_escalated_is_one_sentence(
