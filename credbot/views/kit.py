@@ -19,6 +19,9 @@ _MARKS = str.maketrans({"*": "\u2217", "~": "\u223c", "`": "\u02cb"})
 _EDGES = re.compile(r"(?<!\w)_+|_+(?!\w)")
 """Underscores that could begin or end a slant; one within a word can't."""
 
+_SPECIAL = re.compile(f"[*~`_<>&{''.join(map(chr, _TURNING))}]")
+"""What `escape` changes."""
+
 _TOKEN = re.compile(r"<([@#!])([^|>\s]+)(?:\|([^>]*))?>")
 """A mention of a person, a channel or everybody, as Slack writes it."""
 
@@ -49,6 +52,8 @@ class View:
 
 def escape(text: str) -> str:
     """What people typed as Slack takes it: no mention, link or formatting comes out of it."""
+    if not _SPECIAL.search(text):  # nearly always, and a page has forty texts
+        return text
     return sentence(_EDGES.sub(_unlike, text.translate(_MARKS)))
 
 
