@@ -186,8 +186,7 @@ class Demo:
         now = self.clock.now()
         for member in self.team.people:
             if member.roles:
-                slack_id = ids[member.slack]
-                people.add(db, self.who, slack_id, member.roles, now=now, welcome=False)
+                people.add(db, self.who, ids[member.slack], member.roles, now=now)
         for room in self.team.channels:
             if room.role:
                 channel = TeamChannel(rooms[room.name], room.role, room.tz, room.only)

@@ -108,6 +108,7 @@ def _people(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--role", required=True, metavar="ROLE[,ROLE]", help=ROLES)
     add.add_argument("--name", help="also links somebody of this name from a spreadsheet")
     add.add_argument("--email")
+    add.add_argument("--welcome", action="store_true", help="one message to who is new in a role")
     _use(add, "team:add_person")
     role = inner.add_parser("role", help="give somebody exactly these roles")
     role.add_argument("slack_id", metavar="SLACK_ID")

@@ -38,6 +38,7 @@ def add_person(at: Terminal) -> int:
             now=at.now,
             name=given.name,
             email=given.email,
+            welcome=given.welcome,
         )
     return _say_roles(person)
 

@@ -107,13 +107,14 @@ def add(
     now: datetime,
     name: str | None = None,
     email: str | None = None,
-    welcome: bool = True,
+    welcome: bool | None = None,
 ) -> Person:
     """Give somebody roles beside those they have; unknown people are added.
 
     Somebody from a spreadsheet with the same name or address becomes this
     person, files and all. Whose first roles these are is welcomed by one
-    message. Raises BadInput, and Refused for an account that may have no role.
+    message, unless they come from the terminal and `welcome` is not set.
+    Raises BadInput, and Refused for an account that may have no role.
     """
     rights.require(who, "people.manage")
     given = read_roles(roles)
@@ -319,7 +320,7 @@ def _put_roles(
     roles: frozenset[Role],
     now: datetime,
     *,
-    welcome: bool = True,
+    welcome: bool | None = None,
 ) -> Person:
     if roles:
         wrong = replace(person, roles=roles).refused
@@ -331,7 +332,8 @@ def _put_roles(
     keep_in_charge(person, roles, people.list_in_charge(work))
     slack_id = person.slack_id or person.name
     audit.record_many(work, who, [_role_entry(slack_id, person.roles, roles)], at=now)
-    if welcome and not person.roles and person.slack_id and person.id != who.id:
+    greets = who.door == "slack" if welcome is None else welcome
+    if greets and not person.roles and person.slack_id and person.id != who.id:
         _welcome(work, person, now)
     return people.change_person(work, person.id, roles=roles)
 

@@ -66,8 +66,7 @@ class Team:
         self.box.invite(self.room.id, user.id)
         self.mirror()
         if roles:
-            now = self.clock.now()
-            people.add(self.db, BOSS, user.id, list(roles), now=now, welcome=False)
+            people.add(self.db, BOSS, user.id, list(roles), now=self.clock.now())
         return user
 
     def mirror(self) -> None:
