@@ -78,15 +78,14 @@ def away(covers: Covers, person_id: int | None, day: date) -> Cover | None:
 def stand_in(covers: Covers, person_id: int, day: date) -> int:
     """Who looks after a person's files on a day: themselves, or who covers.
 
-    Where the cover is away as well, theirs does it; further it is not followed.
+    Where the cover is away as well, theirs does it, and so on.
     """
-    absence = away(covers, person_id, day)
-    if absence is None:
-        return person_id
-    further = away(covers, absence.cover_id, day)
-    if further is None or further.cover_id == person_id:
-        return absence.cover_id
-    return further.cover_id
+    seen = {person_id}
+    here = person_id
+    while (absence := away(covers, here, day)) and absence.cover_id not in seen:
+        here = absence.cover_id
+        seen.add(here)
+    return here
 
 
 def covered_by(covers: Covers, person_id: int, day: date) -> list[Cover]:

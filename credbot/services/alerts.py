@@ -72,18 +72,21 @@ def mornings_for(work: Work, day: date, due: Mapping[int, int]) -> frozenset[int
     """Who gets a morning on a day, when `due` says how many files of whom have something due.
 
     What is due of somebody away goes to who covers; nobody gets one on a day
-    off of theirs, while away, or who wants none.
+    off of theirs or while away. Who wants none gets one only for what they cover.
     """
     rules = settings.get_rules(work)
     chosen = alerts.all_choices(work)
     wanted = {covers.stand_in(rules.covers, person, day) for person, n in due.items() if n}
     wanted |= {covers.stand_in(rules.covers, one, day) for one in escalation.people_due(work, day)}
     wanted |= {person for person, own in chosen.items() if own.morning is Morning.ALWAYS}
+    wanted -= {person for person, own in chosen.items() if own.morning is Morning.OFF}
+    others = (person for person, n in due.items() if n and covers.away(rules.covers, person, day))
+    wanted |= {covers.stand_in(rules.covers, person, day) for person in others}
     return frozenset(
         person
         for person in wanted
         if covers.away(rules.covers, person, day) is None
-        and _wants(chosen.get(person, quiet.USUAL), day, rules)
+        and chosen.get(person, quiet.USUAL).works(day, rules.calendar)
     )
 
 
@@ -192,10 +195,6 @@ def _rows_of(work: Work, files: list[int], today: date, rules: Rules) -> tuple[R
 def _looked_after(rules: Rules, person: Person, today: date) -> list[int]:
     absences = covers.covered_by(rules.covers, person.id, today)
     return [person.id, *(absence.person_id for absence in absences)]
-
-
-def _wants(chosen: Choices, day: date, rules: Rules) -> bool:
-    return chosen.morning is not Morning.OFF and chosen.works(day, rules.calendar)
 
 
 def _mine(work: Work, person: Person, today: date) -> Mine:

@@ -132,7 +132,7 @@ def _lines(shown: Mine) -> list[str]:
     morning = {
         Morning.DUE: f"Your morning comes at {own.hour}:00 when something is due.",
         Morning.ALWAYS: f"Your morning comes at {own.hour}:00, also when nothing is due.",
-        Morning.OFF: "No morning comes. `/cred` shows what is due.",
+        Morning.OFF: "No morning comes, but for what you cover. `/cred` shows what is due.",
     }[own.morning]
     lines = [
         morning,

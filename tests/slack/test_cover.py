@@ -162,6 +162,7 @@ def test_a_coordinator_names_a_coordinator_and_one_who_covers_may_be_away(
     slack.type(maria, AWAY)
     followed = slack.type(dana, "/cred away @sam 11/25 11/25 cover @priya")
     again = slack.type(dana, "/cred away @sam 11/25 11/25 cover @priya")
+    slack.type(priya, "/cred alerts morning off")
     team.morning("2026-11-25T08:00")
 
     assert refused.startswith("Dana Example is a coordinator, Sam Sample is not.")
