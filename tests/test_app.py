@@ -93,7 +93,7 @@ def test_health_readiness_and_metrics_are_served(box: Sandbox, running: Running)
     )
     _, metrics = running.get("/metrics")
     assert 'credbot_request_seconds_count{kind="command",status="200"} 1.0' in metrics
-    assert 'credbot_outbox_rows{state="queued"} 0.0' in metrics
+    assert 'credbot_outbox_rows{state="queued"} ' in metrics
     assert MIA not in metrics
 
 
