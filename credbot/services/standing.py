@@ -70,7 +70,7 @@ def try_rule(db: Database, who: Person, rule: Rule, *, now: datetime) -> tuple[L
     with db.read() as work:
         kept = settings.get_rules(work)
         rule = _checked(work, rule, kept)
-        wanted = rules.check(rule, kept.tracks)
+        wanted = rules.filter_on(rule, kept.tracks, last, kept)
         past = standing.past_files(work, wanted, first, last)
         told = rules.would_have_told(rule, kept.tracks, past, first, last, kept)
         fits = counts.count_exactly(work, rules.filter_on(rule, kept.tracks, today, kept), today)

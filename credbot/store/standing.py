@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import Select, delete, insert, or_, select, update
 
 from credbot.domain.errors import Refused, Unknown
 from credbot.domain.files import Status
@@ -118,9 +118,10 @@ def fitting(work: Work, wanted: Filter, today: date, most: int) -> list[int]:
 
 
 def past_files(work: Work, wanted: Filter, first: date, last: date) -> list[Past]:
-    """Files that were open between two days and fit what of a filter has no history.
+    """Files that were in the stage of a filter, or open, between two days, and fit the rest of it.
 
-    That is all but its stage and the days on which things began.
+    The days on which things began are not looked at here, save for the last
+    start date that the filter takes.
     """
     plain = Filter(
         owner_id=wanted.owner_id,
@@ -130,27 +131,31 @@ def past_files(work: Work, wanted: Filter, first: date, last: date) -> list[Past
         facility=wanted.facility,
         state=wanted.state,
         waiting_on=wanted.waiting_on,
+        starts_until=wanted.starts_until,
     )
     inside = (
         select(VisitRow.file_id)
         .where(or_(VisitRow.entered.is_(None), VisitRow.entered <= last))
         .where(or_(VisitRow.left.is_(None), VisitRow.left >= first))
     )
+    if wanted.stage:
+        inside = inside.where(VisitRow.stage == wanted.stage)
     columns = select(*COLUMNS, FileRow.stalled_from, FileRow.at_risk_from)
     rows: list[Any] = []
     for one in (plain, replace(plain, status=Status.CLOSED)):
         query = chosen(columns, shape_of(one)).where(FileRow.id.in_(inside))
         rows += work.rows(query, values_of(one, last))
-    visits = _visits(work, wanted)
+    visits = _visits(work, wanted, inside)
     return [
         Past(file_of(row), tuple(visits.get(row.id, ())), row.stalled_from, row.at_risk_from)
         for row in rows
     ]
 
 
-def _visits(work: Work, wanted: Filter) -> dict[int, list[Visit]]:
+def _visits(work: Work, wanted: Filter, files: Select[Any]) -> dict[int, list[Visit]]:
     """Stays in the stage asked for, or in all; earlier ones tell what was told before."""
     query = select(VisitRow.file_id, VisitRow.stage, VisitRow.entered, VisitRow.left)
+    query = query.where(VisitRow.file_id.in_(files))
     if wanted.stage:
         query = query.where(VisitRow.stage == wanted.stage)
     found: dict[int, list[Visit]] = {}
