@@ -114,10 +114,10 @@ def escalation_closed(db: Database, row: Delivery) -> Screen | None:
 def standing(db: Database, row: Delivery) -> Screen | None:
     """What a standing rule tells a channel; nothing when all of it was closed meanwhile."""
     payload = row.payload
-    listed, rows = services.standing.read_told(
+    listed, rows, query = services.standing.read_told(
         db, payload["rule"], payload["files"], now=row.as_of, zone=payload["zone"]
     )
-    return views.standing.told(listed, rows) if rows else None
+    return views.standing.told(listed, rows, query) if rows else None
 
 
 def asked(db: Database, row: Delivery) -> Screen | None:
