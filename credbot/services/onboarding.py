@@ -121,9 +121,9 @@ def _is_new(work: Work) -> bool:
 
 
 def _greeting(who: Person, now: datetime) -> Outgoing:
-    subject = f"greeting:{who.id}"
-    # Its own key too: of two processes that start at once one greets.
-    return Outgoing("greeting", f"person:{who.id}", subject, {}, now, subject)
+    # Of two processes that start at once one greets; a refresh has a key of another form.
+    key = f"first_greeting:{who.id}"
+    return Outgoing("greeting", f"person:{who.id}", f"greeting:{who.id}", {}, now, key)
 
 
 def _answer(
