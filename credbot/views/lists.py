@@ -22,6 +22,7 @@ MENU = {
     "hold": "Change Hold",
     "item": "Item Done",
     "screen": "Screen",
+    "screen": "Screen",
     "reopen": "Reopen",
 }
 STATUS = {Status.CLOSED: "closed", Status.HOLD: "held", Status.OPEN: "running"}
@@ -59,7 +60,7 @@ def found(shown: Page, text: str, zone: str, hint: str | None = None) -> Screen:
     if shown.near:
         head = f"Nothing is called {escape(text)}. {hint or 'Nearly so:'}"
     blocks = [kit.section(head), *(row_block(row) for row in shown.rows)]
-    return Screen(head, [*blocks, kit.context(f"As of {words.moment(shown.as_of, zone)}")])
+    return Screen(kit.fallback(head), [*blocks, kit.context(f"As of {words.moment(shown.as_of, zone)}")])
 
 
 def sentence(shown: Page, tracks: Tracks) -> str:
