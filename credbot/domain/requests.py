@@ -47,6 +47,7 @@ class News(StrEnum):
     UNDATED = "undated"
     DENIED = "denied"
     CLOSED = "closed"
+    INCOMPLETE = "incomplete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,8 @@ def still_true(news: News, day: date | None, file: File) -> bool:
         return file.effective is None and not _denied(file)
     if news is News.UNDATED:
         return file.outcome in _APPROVED and file.effective is None
+    if news is News.INCOMPLETE:
+        return file.open and file.waiting_for is not None
     return _denied(file) if news is News.DENIED else not file.open
 
 

@@ -14,6 +14,8 @@ from credbot.store.database import Work
 from credbot.store.outbox import Outgoing
 
 OPERATIONS = "operations"
+SENT_BACK = "screening.send_back"
+"""Only who asked hears of this one."""
 
 
 def settle(
@@ -41,12 +43,12 @@ def tell(
     work: Work, by: Person, rules: Rules, now: datetime, event: str, before: File, after: File
 ) -> None:
     """Queue what a change of a file means for billing, scheduling and who asked for it."""
-    news = news_of(before, after)
+    news = News.INCOMPLETE if event == SENT_BACK else news_of(before, after)
     if news is None:
         return
     day = after.effective.isoformat() if after.effective else None
     payload = {"file": after.id, "news": str(news), "day": day, "event": event}
-    if news is not News.CLOSED and settings.get_organisation(work).live:
+    if news not in (News.CLOSED, News.INCOMPLETE) and settings.get_organisation(work).live:
         _tell_channels(work, rules, now, after, payload)
     for number, person_id in requests.askers_of(work, after.id):
         said = {**payload, "asked": number}

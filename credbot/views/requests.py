@@ -210,6 +210,9 @@ def notice_text(line: Line, today: date, what: News) -> str:
     if what is News.DENIED:
         outcome = str(file.outcome).replace("_", " ")
         return f"Not effective: hold claims. {who}, {outcome}"
+    if what is News.INCOMPLETE:
+        asked = words.PARTY[file.waiting_on]
+        return f"More is needed: {who}. Asked of {asked}: {escape(file.waiting_for or '')}"
     if what is News.UNDONE:
         return f"Taken back, not effective yet: hold claims. {who}"
     outcome = str(file.outcome or "closed").replace("_", " ")

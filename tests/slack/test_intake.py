@@ -1,6 +1,8 @@
 """New hires: one form, many files, nobody opened twice, and the way back."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from credbot.domain.intake import Took
 from credbot.sandbox.models import User
@@ -69,7 +71,7 @@ def test_ten_payers_are_ten_files_of_one_onboarding_and_one_undo(
     assert "Plan 8 and Plan 9 has finished here yet." in said
     file = team.state(1016)
     assert (file.state, file.start_critical, str(file.received)) == ("TX", True, "2026-11-20")
-    assert team.outgoing() == ["assigned → Sam Sample: None"]
+    assert team.outgoing()[-1] == "assigned → Sam Sample: None"
 
     assert "10 files changed back" in slack.press(cora, "pipeline.undo")
     assert [team.state(n).outcome for n in (1007, 1016)] == ["cancelled", "cancelled"]
@@ -84,8 +86,6 @@ def test_the_start_stands_beside_the_days_such_files_took(
         "Such files with Cypress took 40 days at the median, 60 at the 90th percentile "
         "(received to effective, 5 files)."
     ) in said
-    took = Took("x", tuple(range(1, 11)))
-    assert (took.percentile(50), took.percentile(90), took.percentile(100)) == (5, 9, 10)
 
 
 def test_a_known_person_is_found_by_number_and_by_name(
@@ -198,3 +198,11 @@ def test_from_a_person_the_form_knows_the_person(slack: Slack, team: Team, cora:
 
 def _new(slack: Slack, boss: User, name: str) -> str:
     return str(slack.suggest(boss, "intake.payers", name)[-1]["value"])
+
+
+@given(days=st.lists(st.integers(0, 400), min_size=1, max_size=40), p=st.integers(1, 100))
+def test_a_percentile_is_the_smallest_count_that_enough_files_did_not_pass(
+    days: list[int], p: int
+) -> None:
+    within = [day for day in days if sum(one <= day for one in days) * 100 >= p * len(days)]
+    assert Took("x", tuple(sorted(days))).percentile(p) == min(within)

@@ -1,9 +1,15 @@
 """A provider leaves: a preview, one act, one undo, and a text for each payer."""
 
-import pytest
+from datetime import date
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from credbot.domain.files import File, Line, Outcome, Provider, Status
+from credbot.domain.leaving import plan
 from credbot.sandbox.models import User
-from tests.slack.office import Slack, Team
+from tests.slack.office import TRACKS, Slack, Team
 
 
 @pytest.fixture
@@ -78,7 +84,7 @@ def test_leaving_is_shown_first_done_at_once_and_taken_back_at_once(
         "12-3456789",
     )
     assert new.note == "Termination: leaves Fri Dec 18"
-    assert team.outgoing() == ["assigned → Sam Sample: None"]
+    assert team.outgoing()[-1] == "assigned → Sam Sample: None"
     assert "Leaves Fri Dec 18" in slack.type(cora, "/cred provider Ana Ruiz")
 
     slack.type(cora, "/cred undo")
@@ -151,3 +157,49 @@ def test_several_of_a_name_are_presses_and_only_coordinators_do_it(
     assert slack.press(cora, "leaving.plan_1").startswith("*Ana Ruiz-Smith, NP leaves Fri Dec 18*")
     sam = next(u for u in team.box.world.workspace.users.values() if u.name == "sam")
     assert "A coordinator can do it." in slack.type(sam, "/cred leaving ana ruiz 12/18")
+
+
+TODAY = date(2026, 11, 23)
+
+
+@st.composite
+def files(draw: st.DrawFn) -> list[Line]:
+    """Files of one person with three payers, open and closed."""
+    found = []
+    for number in range(draw(st.integers(0, 6))):
+        payer = draw(st.sampled_from([1, 2, 3, None]))
+        closed = draw(st.booleans())
+        track = draw(st.sampled_from(["enrollment", "change", "initial"]))
+        file = File(
+            id=number,
+            version=1,
+            provider_id=1,
+            track=track,
+            stage="collecting",
+            status=Status.CLOSED if closed else Status.OPEN,
+            recorded=TODAY,
+            payer_id=payer,
+            effective=draw(st.sampled_from([None, TODAY])),
+            outcome=draw(st.sampled_from([Outcome.APPROVED, Outcome.DENIED])) if closed else None,
+            note=draw(st.sampled_from([None, "Termination: leaves Fri Dec 18"])),
+        )
+        found.append(Line(file, "Ana", None, f"Payer {payer}" if payer else None, None, None))
+    return found
+
+
+@given(lines=files())
+def test_each_open_file_ends_or_goes_on_and_each_payer_hears_once(lines: list[Line]) -> None:
+    shown = plan(Provider(1, "Ana"), lines, date(2026, 12, 18), TRACKS, TODAY, "Cora")
+
+    ends = [line.file.id for line in (*shown.withdraw, *shown.settle, *shown.kept)]
+    assert sorted(ends) == [line.file.id for line in lines if line.file.open]
+    effective = {
+        line.file.payer_id
+        for line in lines
+        if line.file.track == "enrollment" and line.file.payer_id and line.file.effective
+        if line.file.outcome is not Outcome.DENIED
+    }
+    told = [line.file.payer_id for line in (*shown.tell, *shown.kept)]
+    assert effective <= set(told)
+    assert len({line.file.payer_id for line in shown.tell}) == len(shown.tell)
+    assert all(line.file.payer_id in effective for line in shown.tell)

@@ -22,6 +22,11 @@ def ask(slack: Slack, who: User, **values: object) -> str:
     return said
 
 
+def told(slack: Slack, who: User) -> list[str]:
+    """What somebody was told, beside the welcome that comes with a first role."""
+    return [dm for dm in slack.dms(who) if not dm.startswith("Welcome")]
+
+
 def screen(slack: Slack, who: User, number: int = 1) -> str:
     slack.close(who)
     slack.type(who, "/cred screen")
@@ -48,7 +53,7 @@ def test_a_new_hire_is_asked_for_screened_opened_and_told_until_effective(
     opened = slack.submit(cora, {"track": "enrollment"})
     assert "1 file opened in Intake for Dev Shah, MD: CR-1002." in opened
     team.deliver()
-    assert slack.dms(rita)[-1] == (
+    assert told(slack, rita)[-1] == (
         "Your request, New hire: Dev Shah, MD, NPI 2000000028, start Mon Dec 14: accepted. "
         "1 file: Harbor Mutual. You hear when one is effective.\n"
         "[My Requests] [Change When I Get This]\n"
@@ -56,10 +61,20 @@ def test_a_new_hire_is_asked_for_screened_opened_and_told_until_effective(
     )
     assert "asked by Rita Recruiter, Mon Nov 23" in str(team.state(1002).note)
 
+    slack.close(cora)
+    slack.type(cora, "/cred screen 1002")
+    slack.submit(cora, {})
+    slack.press(cora, "screening.back")
+    slack.submit(cora, {"text": "signed application", "party": "provider"})
+    team.deliver()
+    assert told(slack, rita)[-1].startswith(
+        "More is needed: Dev Shah, MD at Harbor Mutual. Asked of provider: signed application\n"
+    )
+    slack.close(cora)
     slack.type(cora, "/cred edit 1002")
     slack.submit(cora, {"effective": "2026-12-01", "payer_provider_id": "88231"})
     team.deliver()
-    assert slack.dms(rita)[-1] == (
+    assert told(slack, rita)[-1] == (
         "Effective Tue Dec 1: Dev Shah, MD at Harbor Mutual, provider ID 88231, "
         "bill from Dec 1\n[My Requests] [Change When I Get This]\n"
         "You get this because you asked for it."
@@ -77,7 +92,7 @@ def test_an_undone_opening_lets_the_request_wait_again(
     slack.submit(cora, {"track": "enrollment"})
     slack.press(cora, "pipeline.undo")
     team.deliver()
-    assert slack.dms(rita) == []
+    assert told(slack, rita) == []
     assert "New hire: Dev Shah, MD" in screen(slack, cora)
 
 
@@ -98,7 +113,7 @@ def test_declined_taken_back_and_settled_twice(
     assert "Rita Recruiter is told." in slack.submit(cora, {"text": "no contract there"})
     assert "This request was declined already by Cora Chief" in slack.submit(dora, {"text": "x"})
     team.deliver()
-    assert [dm.partition("\n")[0] for dm in slack.dms(rita)] == [
+    assert [dm.partition("\n")[0] for dm in told(slack, rita)] == [
         "Your request, New hire: Dev Shah, MD: declined. Why: no contract there"
     ]
     slack.close(rita)
@@ -135,9 +150,10 @@ def test_a_changed_start_moves_all_open_files_and_a_leaving_shows_its_plan(
     assert "*Dev Shah, MD leaves Thu Dec 31*\n2 files would close as withdrawn" in plan
     assert "2 files closed as withdrawn" in slack.press(cora, "leaving.do")
     team.deliver()
-    told = [dm.partition("\n")[0] for dm in slack.dms(rita)]
-    assert told[0].endswith("accepted. 2 files: Harbor Mutual and Cypress.")
-    assert told[-1].startswith("Your request, Leaving: Dev Shah, MD, last day Thu Dec 31: accepted")
+    heard = [dm.partition("\n")[0] for dm in told(slack, rita)]
+    assert heard[0].endswith("accepted. 2 files: Harbor Mutual and Cypress.")
+    leaving = "Your request, Leaving: Dev Shah, MD, last day Thu Dec 31: accepted"
+    assert heard[-1].startswith(leaving)
 
 
 def test_operations_hear_once_when_a_payer_file_is_effective_or_denied(
