@@ -46,11 +46,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """A standing rule, in words, and files that it told of."""
+    """A standing rule, in words, and files that it told of; `query` lists all that fit it."""
 
     number: int
     rule: str
     rows: tuple[Row, ...]
+    query: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from credbot.domain.errors import BadInput, Refused
 from credbot.domain.files import File, Status
 from credbot.domain.history import Visit
-from credbot.domain.queue import Filter, parse_query
+from credbot.domain.queue import Filter, Query, parse_query, words_of
 from credbot.domain.stalls import Rules
 from credbot.domain.tracks import Tracks
 from credbot.domain.workdays import ONE_DAY, Days, Span, Unit
@@ -120,6 +120,11 @@ def filter_on(rule: Rule, tracks: Tracks, day: date, rules: Rules) -> Filter:
         return wanted
     last = rules.calendar.add(day, Days(rule.start_within, Unit.BUSINESS))
     return replace(wanted, starts_until=last)
+
+
+def list_of(rule: Rule, tracks: Tracks, day: date, rules: Rules) -> str:
+    """The words of the list of all files that a rule is about on a day."""
+    return words_of(Query(filter_on(rule, tracks, day, rules)))
 
 
 def tells(rule: Rule, told_on: date | None, day: date) -> bool:

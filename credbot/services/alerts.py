@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -11,11 +12,12 @@ from credbot.domain import cover as covers
 from credbot.domain import quiet, roles
 from credbot.domain.alerts import NEAR, Change, Covered, Extras, Fired, Mine
 from credbot.domain.cards import Row, row_of
+from credbot.domain.errors import BadInput
 from credbot.domain.people import Person, zone_of
 from credbot.domain.quiet import Choices, Morning
 from credbot.domain.record import deed
 from credbot.domain.stalls import Rules
-from credbot.domain.standing import sentence
+from credbot.domain.standing import list_of, sentence
 from credbot.domain.workdays import ONE_DAY
 from credbot.store import (
     alerts,
@@ -181,7 +183,10 @@ def _fired(work: Work, payload: Mapping[str, Any], today: date, rules: Rules) ->
     for rule in standing.get_rules(work, sorted(told)):
         rows = _rows_of(work, told[rule.id], today, rules)
         if rows:
-            found.append(Fired(rule.id, sentence(rule, rules.tracks), rows))
+            # A rule whose words mean nothing any more must not silence the whole morning.
+            with suppress(BadInput):
+                query = list_of(rule, rules.tracks, today, rules)
+                found.append(Fired(rule.id, sentence(rule, rules.tracks), rows, query))
     return tuple(found)
 
 

@@ -118,14 +118,15 @@ def remove_rule(db: Database, who: Person, number: int, *, now: datetime) -> Lis
 
 def read_told(
     db: Database, number: int, files: Sequence[int], *, now: datetime, zone: str
-) -> tuple[Listed, tuple[Row, ...]]:
-    """A rule and the files that it told of in a channel, those that are still open."""
+) -> tuple[Listed, tuple[Row, ...], str]:
+    """A rule, the files that it told of in a channel and are still open, the words of its list."""
     with db.read() as work:
         kept = settings.get_rules(work)
         today = local_date(now, zone)
         lines = lists.lines_of(work, pipeline.get_files(work, list(files), lock=False))
         rows = tuple(row_of(line, today, kept) for line in lines if line.file.open)
-        return _listed(work, standing.get_rule(work, number), kept), rows
+        rule = standing.get_rule(work, number)
+        return _listed(work, rule, kept), rows, rules.list_of(rule, kept.tracks, today, kept)
 
 
 def scopes(db: Database) -> list[Scope]:

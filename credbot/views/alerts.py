@@ -189,8 +189,14 @@ def _fired(fired: Fired) -> list[Block]:
     return [
         {**kit.section(head), "accessory": change},
         *(_entry(row) for row in fired.rows[:8]),
-        *([kit.context(f"{len(fired.rows) - 8} more files.")] if len(fired.rows) > 8 else []),
+        *([_all_of(fired)] if len(fired.rows) > 8 else []),
     ]
+
+
+def _all_of(fired: Fired) -> Block:
+    more = kit.button("Show All That Fit", "pipeline.show", fired.query)
+    named = {**more, "action_id": f"pipeline.show_rule{fired.number}"}
+    return {**kit.section(f"{len(fired.rows) - 8} more files."), "accessory": named}
 
 
 def _given(row: Row, by: str) -> str:

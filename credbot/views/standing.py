@@ -105,13 +105,14 @@ def removed(one: Listed) -> Screen:
     return kit.screen(text)
 
 
-def told(one: Listed, rows: Sequence[Row]) -> Screen:
+def told(one: Listed, rows: Sequence[Row], query: str) -> Screen:
     """What a rule tells a channel: which rule, which files, how to change it."""
     head = f"*Rule: {escape(one.sentence)}* · {words.many(len(rows), 'file')}"
     change = kit.button("Change This Rule", "standing.change", _name(one.rule))
     blocks = [kit.section(head, accessory=change), *(lists.row_block(row) for row in rows[:SHOWN])]
     if len(rows) > SHOWN:
-        blocks.append(kit.context(f"{len(rows) - SHOWN} more files."))
+        more = kit.button("Show All That Fit", "pipeline.show", query)
+        blocks.append(kit.section(f"{len(rows) - SHOWN} more files.", accessory=more))
     often = "once a week while a file fits" if one.rule.weekly else "once for each file"
     blocks.append(kit.context(f"This rule tells {often}; a coordinator set it."))
     return Screen(kit.fallback(head.replace("*", "")), blocks)

@@ -144,6 +144,28 @@ def test_a_rule_of_ones_own_tells_a_channel_each_week_and_can_be_removed(
     assert team.recorded().count("settings.rule") == 2
 
 
+def test_of_many_files_the_first_are_named_and_all_are_a_press_away(
+    slack: Slack, team: Team, dana: User, lea: User
+) -> None:
+    team.go_live()
+    team.files(*({"provider": f"Person {n}", "stage": "submitting"} for n in range(12)))
+    for to in ({"person": lea.id}, {"channel": team.room.id, "person": None}):
+        slack.type(dana, "/cred rules")
+        slack.press(dana, "standing.new")
+        slack.submit(dana, {"words": "submitting", **to})
+        slack.submit(dana, {})
+        slack.close(dana)
+
+    team.morning("2026-11-24T08:00")
+
+    (told,) = [one for one in team.posted() if "Rule:" in one.text]
+    assert "12 open files in Submitting" in slack.press(dana, "pipeline.show", told)
+    slack.close(dana)
+    assert "4 more files. [Show All That Fit]" in slack.dms(lea)[0]
+    morning = slack.dm(lea)[0]
+    assert "12 open files in Submitting" in slack.press(lea, "pipeline.show_rule1", morning)
+
+
 def test_a_rule_that_somebody_changed_meanwhile_is_not_written_over(
     slack: Slack, team: Team, dana: User, lea: User
 ) -> None:
