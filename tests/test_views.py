@@ -1,20 +1,21 @@
 """Screens stay within Slack's limits, whatever they are given."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from credbot.domain.cards import Names, Page, Row, row_of
-from credbot.domain.desk import Day, Morning
+from credbot.domain.desk import Day, Desk, Figures, Morning, Screening, Start
 from credbot.domain.files import File, Line, Status, WaitingOn
 from credbot.domain.queue import Count, Filter, Query
 from credbot.domain.stalls import Rules
 from credbot.domain.things import call_of, things
 from credbot.domain.workdays import work_calendar
-from credbot.sandbox.blocks import check_message
+from credbot.sandbox.blocks import check_message, check_view
 from credbot.store.settings import default_tracks
-from credbot.views import kit, lists, mornings
+from credbot.views import home, kit, lists, mornings
 
 NOW = datetime(2026, 11, 23, 13, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -69,3 +70,32 @@ def test_what_fits_is_counted_by_blocks_and_by_characters() -> None:
 
     assert kit.fitting(short) == 44
     assert kit.fitting(long) == 4
+
+
+def test_a_home_with_all_that_there_may_be_fits() -> None:
+    rows = [row(1000 + n, 1 + n, "Ana Ruiz " * 13) for n in range(60)]
+    calls = {call_of(one.file): 3 for one in rows}
+    start = Start("Ana Ruiz " * 13, TODAY, 9, 3, ("Harbor " * 9,) * 9, TODAY, 1001)
+    stages = tuple((key, stage.title, 12_345) for key, stage in RULES.tracks.stages.items())
+    figures = Figures(
+        *(Count(1000, more=True) for _ in range(5)),
+        open=100_000,
+        screening=Screening(9),
+        last_slot=TODAY,
+        unowned_since=TODAY,
+        by_stage=stages,
+        stalled_by_stage={key: 999 for key, _, _ in stages},
+        stalled_by_party=dict.fromkeys(WaitingOn, 999),
+        starts=(start,) * 5,
+        starting=700,
+    )
+    day = Day(things(rows, calls), 60, 180, owner=1)
+    shown = Desk(day, 180, NOW, TODAY, live=False, figures=figures, mine_by_stage=stages)
+    everything = {name: True for name in Desk.__dataclass_fields__ if name.startswith("may_")}
+    shown = replace(shown, **everything, overdue=3, outside=4, recent=tuple(rows[:5]))
+
+    body = home.home(shown, "America/New_York").payload
+
+    assert check_view(body) == []
+    assert len(body["blocks"]) <= 100
+    assert body["blocks"][-1]["elements"][0]["text"].startswith("Updated ")
