@@ -183,3 +183,18 @@ def test_a_search_has_exact_numbers_first_and_near_misses_last(
     else:
         assert order == files
     assert found.startswith("Nothing is called Hadad. Nearly so:") == (typed == "Hadad")
+
+
+def test_five_hundred_files_are_one_act_and_one_message_each(
+    slack: Slack, team: Team, mia: User
+) -> None:
+    team.files(*({"provider": f"Person {n}, MD", "state": "TX"} for n in range(501)))
+
+    preview = slack.type(mia, "/cred deal state=TX @ana @sam")
+    done = slack.submit(mia, {})
+
+    assert "*500 files*, the next hard date first, in turn:\nAna Able: 250 files" in preview
+    assert "500 files changed hands" in done
+    assert team.outgoing() == ["assigned → Ana Able: None", "assigned → Sam Sample: None"]
+    assert team.recorded() == ["pipeline.assign"] * 500
+    assert slack.type(mia, "/cred queue unowned state=TX").startswith("*1 open file without owner")
