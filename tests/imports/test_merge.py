@@ -12,7 +12,7 @@ from credbot.documents.sheets import write_rows
 from credbot.domain.files import Channel, File, Hold, HoldParty, Outcome, Status, WaitingOn
 from credbot.domain.people import terminal
 from credbot.imports.sheets import open_workbook
-from credbot.services import exports, importing, payers, pipeline
+from credbot.services import exports, importing, notes, payers, pipeline
 from credbot.store import audit, people
 from credbot.store.database import Database, open_database
 from credbot.store.pipeline import get_file
@@ -411,7 +411,7 @@ def history(db: Database) -> None:
     """A file with acts and contacts of its own."""
     bring(db, {"stage": "collecting"}, now=FIRST)
     pipeline.advance_file(db, BOSS, 1001, None, now=NOW)
-    pipeline.add_note(db, BOSS, 1001, "two  words\nand a line", now=NOW)
+    notes.add_note(db, BOSS, 1001, "two  words\nand a line", now=NOW)
     payers.log_outreach(
         db, BOSS, 1001, Channel.EMAIL, "wrote to Kim", now=LATER, spoken_to="Kim", call_ref="77"
     )

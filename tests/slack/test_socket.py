@@ -42,7 +42,7 @@ def test_words_presses_and_forms_come_over_a_connection_too(
     card = linked.press(sam, "pipeline.resume")
 
     assert f"{ANA}\nOn hold until Fri Dec 4." in answer
-    assert card.startswith("Back from hold. Waits on provider. Next: no date set.\n*CR-1001 ·")
+    assert card.startswith("Back from hold. Waits on provider. Next: ask today.\n[Undo]\n*CR-1001")
     assert [event for _, event in team.audit(1001)] == [
         "pipeline.note",
         "pipeline.hold",
