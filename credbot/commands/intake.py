@@ -95,11 +95,12 @@ def open_files(ask: Ask) -> Reply:
         return Wrong(wrong)
     try:
         opened = services.intake.open_files(
-            ask.db, ask.who, new, now=ask.now, asked=_number(ask.meta.removeprefix("asked:"))
+            ask.db, ask.who, new, now=ask.now, asked=_kept(ask.meta).get("asked")
         )
     except Unsettled as unsettled:
         first = facility[0] if facility else None
-        draft = views.intake.draft_of(given, payers, first, ask.meta, unsettled.questions)
+        meta = _meta(asked=_kept(ask.meta).get("asked"), person=new.person)
+        draft = views.intake.draft_of(given, payers, first, meta, unsettled.questions)
         return Turn(views.intake.new_file(ask.rules.tracks, draft))
     return Turn(views.forms.told(views.intake.opened(opened, today), title="New File"))
 
@@ -137,7 +138,7 @@ def _new_files(ask: Ask, payers: list[Choice], facility: list[Choice]) -> NewFil
         note=given.get("note"),
         owner_id=owner_id,
         owner_said=owner_said,
-        person=_number(given.get("person")),
+        person=_person(ask),
         again=_again(given),
     )
 
@@ -170,6 +171,22 @@ def _chosen(known: list[tuple[int, str]], values: list[str]) -> list[Choice]:
         elif value in by_number:
             found.append((by_number[value], value))
     return found
+
+
+def _person(ask: Ask) -> int | None:
+    """Who was said to be meant, now or in the round of questions before."""
+    chosen = _number(ask.inputs.get("person"))
+    return _kept(ask.meta).get("person") if chosen is None else chosen
+
+
+def _meta(**kept: int | None) -> str:
+    """What a form keeps from one round to the next: `asked:3;person:17`."""
+    return ";".join(f"{name}:{value}" for name, value in kept.items() if value is not None)
+
+
+def _kept(meta: str) -> dict[str, int]:
+    pairs = (part.partition(":") for part in meta.split(";"))
+    return {name: number for name, _, value in pairs if (number := _number(value)) is not None}
 
 
 def _change(value: str | None) -> Change | None:

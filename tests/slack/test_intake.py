@@ -145,6 +145,18 @@ def test_an_open_file_of_the_same_kind_is_shown_before_a_second_is_opened(
     assert team.state(1008).payer_id == team.state(1001).payer_id
 
 
+def test_two_questions_are_answered_one_after_the_other(
+    slack: Slack, team: Team, cora: User
+) -> None:
+    fill(slack, cora, "Ana Ruiz, MD", npi="2000000028", payers=["Harbor Mutual"])
+    asked = slack.submit(cora, {"person": str(team.state(1001).provider_id)})
+    assert "CR-1001 is open for Harbor Mutual (no owner). Open another?" in asked
+    assert "1 file opened in Intake for Ana Ruiz, MD: CR-1007." in (
+        slack.submit(cora, {"again": ["1001"]})
+    )
+    assert team.state(1007).provider_id == team.state(1001).provider_id
+
+
 def test_everything_wrong_is_said_at_once_under_its_field(
     slack: Slack, team: Team, cora: User
 ) -> None:
