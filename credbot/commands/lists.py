@@ -14,6 +14,11 @@ from credbot.domain.roles import may
 
 
 def show_desk(ask: Ask) -> Reply:
+    if not may(ask.who, "pipeline.read") and may(ask.who, "provider.status"):
+        ready = services.desk.read_readiness(ask.db, ask.who, now=ask.now)
+        shown = views.home.readiness(ready.starts, ready.starting, ready.today)
+        blocks = shown.payload["blocks"]
+        return Say(views.kit.Screen("Who starts soon, and how ready they are.", blocks))
     desk = services.desk.read_desk(ask.db, ask.who, now=ask.now)
     return Say(views.desk.desk(desk, ask.who.zone))
 

@@ -166,7 +166,7 @@ def _took(work: Work, new: NewFiles, opened: Opened) -> tuple[Took, ...]:
         return ()
     return tuple(
         Took(
-            line.subject,
+            line.subject if line.payer or line.facility else "",
             finished.days_taken(work, new.track, line.file.payer_id, line.file.facility_id),
         )
         for line in lines[:10]

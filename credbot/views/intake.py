@@ -79,7 +79,7 @@ def opened(shown: Opened, today: date) -> Screen:
 
 def took(one: Took) -> str:
     """How long such files took here: a fact with the number that it comes from."""
-    where = f"with {escape(one.subject)}"
+    where = f"with {escape(one.subject)}" if one.subject else "of this track"
     if one.n < FEWEST:
         each = words.listed([str(days) for days in one.days])
         return f"{words.many(one.n, 'such file')} {where} took {each} days."
@@ -96,7 +96,8 @@ def _facts(shown: Sequence[Took], first: Done, today: date) -> list[str]:
     left = f"Starts {words.day(start, today)}: {words.many((start - today).days, 'day')} from today"
     lines = [f"{left}.", *(took(one) for one in shown if one.days)]
     if none := [escape(one.subject) for one in shown if not one.days]:
-        lines.append(f"No such file with {words.listed(none, longest=10)} has finished here yet.")
+        place = f" with {words.listed(none, longest=10)}" if any(none) else ""
+        lines.append(f"No such file{place} has finished here yet.")
     return lines
 
 

@@ -40,6 +40,7 @@ def test_a_new_hire_is_asked_for_screened_opened_and_told_until_effective(
     team.file("Lee Park, NP", payer="Harbor Mutual")
     team.go_live()
     assert "[Request]" in slack.home(rita)
+    assert slack.type(rita, "/cred").startswith("[Find a Provider] [Request] [My Requests]\n")
     said = ask(slack, rita, npi="2000000028", places="Harbor Mutual, Cypress", day="2026-12-14")
     assert said.startswith(
         "Request\nSent: New hire: Dev Shah, MD, NPI 2000000028, start Mon Dec 14.\n"

@@ -12,7 +12,7 @@ WORDS = (
     *("settings", "live on"),
 )
 READS = ("", "1001", "queue", "find ruiz", "provider Ruiz", "stalled")
-STATUS = ("find ruiz", "provider Ruiz")
+STATUS = ("", "find ruiz", "provider Ruiz")
 RUNS = ("people", "settings", "live on")
 REFUSED = "Your role ({}) does not include this; nothing was changed. A coordinator can do it."
 
