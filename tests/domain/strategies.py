@@ -86,17 +86,21 @@ def rules(draw: st.DrawFn) -> Rules:
     return Rules(TRACKS, draw(calendars()), usual, draw(limit_tables()))
 
 
+WHOSE = st.sampled_from(
+    [(None, None), *((payer, None) for payer in (1, 2)), *((None, kind) for kind in TYPES[:2])]
+)
+
+
 @st.composite
 def limit_tables(draw: st.DrawFn) -> LimitTable:
     """Limits for stages of payers, types of payers, tracks, or everything."""
-    limit = st.builds(
-        StageLimit,
-        st.sampled_from(sorted(TRACKS.stages)),
-        st.builds(Days, st.integers(1, 80), st.sampled_from(Unit)),
-        st.none() | st.sampled_from(sorted(TRACKS.tracks)),
-        st.none() | st.integers(1, 3),
-        st.none() | st.sampled_from(TYPES[:2]),
-    )
-    one = limit.filter(lambda one: not (one.payer_id and one.payer_type))
-    types = draw(st.dictionaries(st.integers(1, 3), st.sampled_from(TYPES[:2])))
-    return LimitTable(tuple(draw(st.lists(one, max_size=8))), types)
+    if draw(st.booleans()):
+        return LimitTable()
+    limits = []
+    for _ in range(draw(st.integers(1, 4))):
+        payer, kind = draw(WHOSE)
+        track = draw(st.none() | st.sampled_from(["enrollment", "initial"]))
+        stage = draw(st.sampled_from(["collecting", "submitted", "in_process"]))
+        days = Days(draw(st.integers(1, 80)), draw(st.sampled_from(Unit)))
+        limits.append(StageLimit(stage, days, track, payer, kind))
+    return LimitTable(tuple(limits), {1: TYPES[0], 3: TYPES[1]})
