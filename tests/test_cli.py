@@ -299,7 +299,7 @@ def test_the_manifest_is_for_socket_mode_or_for_an_address(shell: Shell) -> None
     assert document["settings"]["event_subscriptions"]["request_url"] == address
     assert document["features"]["slash_commands"][0]["url"] == address
     names = [shortcut["name"] for shortcut in document["features"]["shortcuts"]]
-    assert len(names) == 6
+    assert len(names) == 7
     assert all(len(name) <= 24 for name in names)
 
 

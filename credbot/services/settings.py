@@ -99,7 +99,8 @@ def remove_channel(
     with db.begin() as work:
         gone = [old for old in settings.get_channels(work, use) if old.id == channel_id]
         if not gone:
-            raise Unknown(f"{channel_id} is no {f'{use} ' if use else ''}channel here.")
+            what = f"is no {use} channel" if use else "has no use"
+            raise Unknown(f"{channel_id} {what} here.")
         settings.remove_channel(work, channel_id, use)
         for old in gone:
             _record(work, who, "settings.channel", _plain(old), {}, now)
