@@ -269,33 +269,6 @@ def test_a_double_click_is_one_act(slack: Slack, team: Team, sam: User) -> None:
     assert [event for who, event in team.audit(1001) if who == "Sam Sample"] == ["pipeline.advance"]
 
 
-def test_undo_takes_back_the_act_it_stands_under_or_nothing(
-    slack: Slack, team: Team, sam: User
-) -> None:
-    slack.type(sam, "/cred advance 1001")
-    first = _seen(slack)
-    slack.type(sam, "/cred resume 1002")
-    before = team.everything()
-
-    assert slack.press(sam, "pipeline.undo", first) == (
-        "You have done something else since (took CR-1002 off hold), so this was not undone. "
-        "`/cred undo` takes back your last act."
-    )
-    assert team.everything() == before
-
-
-def test_undo_under_a_note_takes_back_no_later_act(slack: Slack, team: Team, sam: User) -> None:
-    slack.type(sam, "/cred note 1001 first")
-    first = _seen(slack)
-    slack.type(sam, "/cred date 1001 due 1/14/2027 the payer said so")
-    before = team.everything()
-
-    assert slack.press(sam, "pipeline.undo", first).startswith(
-        "You have done something else since (changed the due date of CR-1001)"
-    )
-    assert team.everything() == before
-
-
 def test_a_press_during_a_long_change_is_told_to_come_again(
     slack: Slack, team: Team, sam: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -305,32 +278,6 @@ def test_a_press_during_a_long_change_is_told_to_come_again(
     assert slack.press(sam, "pipeline.advance", card) == (
         "An import or another long change is under way; nothing was changed. Try again in a minute."
     )
-
-
-def test_undo_says_who_has_changed_the_same_thing_since(
-    slack: Slack, team: Team, mia: User, sam: User
-) -> None:
-    slack.type(sam, "/cred wait 1001 us for a signature")
-    mine = _seen(slack)
-    slack.type(mia, "/cred wait 1001 payer for a form")
-
-    assert slack.press(sam, "pipeline.undo", mine) == (
-        "CR-1001 has changed since: Mia Example changed whom it waits on, "
-        "Mon Nov 23, 9:00 AM. Nothing was undone."
-    )
-
-
-def test_undo_leaves_what_others_did_meanwhile(
-    slack: Slack, team: Team, mia: User, sam: User
-) -> None:
-    slack.type(sam, "/cred got 1001 w9")
-    mine = _seen(slack)
-    team.clock.move(team.clock.now() + timedelta(days=1))
-    slack.type(mia, "/cred log 1001 call Tina says no")
-
-    assert "Undone: the item." in slack.press(sam, "pipeline.undo", mine)
-    assert str(team.state(1001).last_touch) == "2026-11-24"
-    assert "w9 got" in team.missing(1001)
 
 
 def test_an_old_button_is_answered(slack: Slack, team: Team, sam: User) -> None:

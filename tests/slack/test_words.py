@@ -243,8 +243,7 @@ def test_resume_lets_the_clock_run_and_reopen_brings_a_file_back(
 ) -> None:
     slack.type(cast.mia, "/cred hold 1001 provider until 12/4 on leave")
     assert slack.type(cast.mia, "/cred resume 1001") == (
-        f"{ANA}\nBack from hold. Waits on provider. "
-        f"Next: ask today.\n{WAYS}"
+        f"{ANA}\nBack from hold. Waits on provider. Next: ask today.\n{WAYS}"
     )
     slack.type(cast.mia, "/cred close 1001 approved")
     assert slack.type(cast.mia, "/cred reopen 1001 closed by mistake") == (
