@@ -62,8 +62,8 @@ def read_readiness(db: Database, who: Person, *, now: datetime) -> Readiness:
     roles.require(who, "provider.status")
     today = who.today(now)
     with db.read() as work:
-        soon = starts.starting(work, today, today + timedelta(days=SOON))
-        return Readiness(_starts(work, soon[:READINESS]), len(soon), today)
+        soon = starts.starting(work, today, today + timedelta(days=SOON), READINESS)
+        return Readiness(_starts(work, soon), soon[0].people if soon else 0, today)
 
 
 def day_of(work: Work, reader: Person, owner_id: int, today: date, rules: Rules) -> Day:
@@ -101,7 +101,7 @@ def _figures(work: Work, today: date, rules: Rules) -> Figures:
     stalled = sum(stalled_by_stage.values())
     new, moved_on, last_slot = _since(work, today, stalled)
     unowned = counts.count_open(work, 0)
-    soon = starts.starting(work, today, today + timedelta(days=SOON))
+    soon = starts.starting(work, today, today + timedelta(days=SOON), STARTS)
     return Figures(
         stalled=Count(stalled),
         unowned=Count(unowned),
@@ -117,9 +117,9 @@ def _figures(work: Work, today: date, rules: Rules) -> Figures:
         by_stage=_titled(by_stage, rules),
         stalled_by_stage=stalled_by_stage,
         stalled_by_party=stalled_by_party,
-        starts=_starts(work, soon[:STARTS]),
-        starting=len(soon),
-        starting_files=sum(one.files for one in soon),
+        starts=_starts(work, soon),
+        starting=soon[0].people if soon else 0,
+        starting_files=soon[0].files if soon else 0,
     )
 
 
