@@ -22,7 +22,6 @@ MENU = {
     "hold": "Change Hold",
     "item": "Item Done",
     "screen": "Screen",
-    "screen": "Screen",
     "reopen": "Reopen",
 }
 STATUS = {Status.CLOSED: "closed", Status.HOLD: "held", Status.OPEN: "running"}
@@ -60,7 +59,8 @@ def found(shown: Page, text: str, zone: str, hint: str | None = None) -> Screen:
     if shown.near:
         head = f"Nothing is called {escape(text)}. {hint or 'Nearly so:'}"
     blocks = [kit.section(head), *(row_block(row) for row in shown.rows)]
-    return Screen(kit.fallback(head), [*blocks, kit.context(f"As of {words.moment(shown.as_of, zone)}")])
+    blocks.append(kit.context(f"As of {words.moment(shown.as_of, zone)}"))
+    return Screen(kit.fallback(head), blocks)
 
 
 def sentence(shown: Page, tracks: Tracks) -> str:
