@@ -43,9 +43,7 @@ def _in_the_morning(
     key = f"morning:{owner.id}:{owner.today(when)}"
     given = [[file.id, at.who.name] for file in files]
     payload = {"person": owner.id, "given": given}
-    outbox.queue(
-        at.work, Outgoing("morning", f"person:{owner.id}", key, payload, when, key, when)
-    )
+    outbox.queue(at.work, Outgoing("morning", f"person:{owner.id}", key, payload, when, key, when))
     said = f"{owner.name} sees it in the morning of {moment(when, owner.zone)}."
     instead = stand_in(at.rules.covers, owner.id, owner.today(at.now))
     if absence is None or instead in (owner.id, at.who.id):

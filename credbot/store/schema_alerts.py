@@ -52,7 +52,7 @@ class EscalationRow(Base):
 
 
 class AlertRuleRow(Base):
-    """A standing rule: which files, whom to tell, how often. `shipped` names one that came along."""
+    """A standing rule: which files, whom to tell, how often. `shipped`: one that came along."""
 
     __tablename__ = "alert_rule"
 

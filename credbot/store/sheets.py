@@ -90,9 +90,7 @@ def created_by(work: Work, batch: int) -> list[File]:
 def touched(work: Work, batch: int) -> set[int]:
     """Of the files of an import those to which something has happened since."""
     theirs = select(AuditRow.file_id).where(AuditRow.batch == batch, AuditRow.version == 1)
-    since = select(AuditRow.file_id).where(
-        AuditRow.file_id.in_(theirs), AuditRow.batch != batch
-    )
+    since = select(AuditRow.file_id).where(AuditRow.file_id.in_(theirs), AuditRow.batch != batch)
     return {row.file_id for row in work.rows(since.distinct())}
 
 
