@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,9 @@ URL = f"http://127.0.0.1:{PORT}"
 READY = 60
 QUIET = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
 WIDE = {"width": 1280, "height": 900}
+TALL = {"width": 1280, "height": 1200}
 PHONE = {"width": 390, "height": 844}
+Take = Callable[[Browser, Path], None]
 
 
 def main(folder: Path) -> None:
@@ -109,10 +111,15 @@ def morning(browser: Browser, path: Path) -> None:
     _shoot(_open(browser, "sam", "dm", WIDE), path)
 
 
-def card(browser: Browser, path: Path) -> None:
-    page = _open(browser, "maria.g", "credentialing", WIDE)
-    _type(page, "/cred 1042")
-    _shoot(page, path)
+def _answer(who: str, text: str, size: dict[str, int] | None = None) -> Take:
+    """What a person reads who types `text` in the team's channel."""
+
+    def take(browser: Browser, path: Path) -> None:
+        page = _open(browser, who, "credentialing", size or WIDE)
+        _type(page, text)
+        _shoot(page, path)
+
+    return take
 
 
 def intake(browser: Browser, path: Path) -> None:
@@ -132,12 +139,24 @@ def phone(browser: Browser, path: Path) -> None:
     _shoot(_open(browser, "dana", "credentialing", PHONE, has_touch=True), path)
 
 
+def phone_home(browser: Browser, path: Path) -> None:
+    page = _open(browser, "dana", "home", PHONE, has_touch=True)
+    page.wait_for_timeout(1500)
+    _shoot(page, path)
+
+
 PICTURES = {
     "digest": digest,
     "digest-dark": digest_dark,
     "morning": morning,
-    "card": card,
+    "card": _answer("maria.g", "/cred 1042"),
+    "phone-card": _answer("maria.g", "/cred 1042", PHONE),
+    "provider": _answer("dana", "/cred provider Ana Ruiz", TALL),
+    "queue": _answer("dana", "/cred queue stalled", TALL),
+    "load": _answer("ruth", "/cred load", TALL),
+    "settings": _answer("dana", "/cred settings", TALL),
     "home": home,
+    "phone-home": phone_home,
     "phone": phone,
     "intake": intake,
 }
