@@ -150,6 +150,7 @@ class Database:
         """The same database, answering one request of Slack."""
         bound = copy(self)
         bound.request = key
+        bound.committed = False
         return bound
 
     @contextmanager

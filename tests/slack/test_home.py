@@ -154,6 +154,21 @@ def test_the_home_is_fresh_after_every_change_by_word(slack: Slack, team: Team, 
     assert team.box.eventually(lambda: "*Touched last*" in str(homes[mia.id].body))
 
 
+def test_the_home_is_left_alone_by_who_only_reads(slack: Slack, team: Team, mia: User) -> None:
+    slack.home(mia)
+    published = _published(team)
+
+    for words in ("", "1004", "queue", "find ruiz"):
+        slack.type(mia, f"/cred {words}")
+
+    slack.home(mia)
+    assert _published(team) == published + 1
+
+
+def _published(team: Team) -> int:
+    return sum(call.method == "views.publish" for call in team.box.calls)
+
+
 def test_what_each_carries_is_told_by_name_to_who_may_know(
     slack: Slack, team: Team, mia: User
 ) -> None:
