@@ -4,6 +4,7 @@ import gc
 import os
 import secrets
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -35,6 +36,13 @@ from credbot.jobs.table import JOBS
 from credbot.services import onboarding
 from credbot.settings import Settings
 from credbot.store.database import Database
+
+HAND_OVER = 0.0005
+"""Seconds after which a thread lets another one go on.
+
+The one that takes requests and hands out answers would wait ten times as long
+behind an answer that is worked on, twice for each.
+"""
 
 STOP_SECONDS = 9.0
 """From the signal to the end; a caller's own limit is 10 s."""
@@ -173,6 +181,7 @@ def run(settings: Settings) -> bool:
 
     Raises CannotStart or SettingsError.
     """
+    sys.setswitchinterval(HAND_OVER)
     listening = listen(settings.host, settings.port)
     app = build(settings)
     deadline: list[float] = []

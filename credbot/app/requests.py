@@ -14,11 +14,12 @@ from slack_bolt.response import BoltResponse
 from credbot.app.after import After, Call
 from credbot.app.metrics import Metrics, kind_of
 
-AT_A_TIME = 3
+AT_A_TIME = 1
 """Requests that are worked on at the same time.
 
 More threads than that fight for the interpreter's lock, and each warms a
-database connection of its own: with 16 an answer took twice the work.
+database connection of its own: with three, fewer were answered and the slow
+ones took twice as long.
 """
 
 PATIENCE = 0.25
