@@ -17,7 +17,7 @@ from credbot.app.health import Health
 from credbot.app.http import Server, make_web
 from credbot.app.metrics import Metrics
 from credbot.app.people import mirror_people
-from credbot.app.requests import Desk
+from credbot.app.requests import AT_A_TIME, Desk
 from credbot.app.socket import Links
 from credbot.app.start import (
     CannotStart,
@@ -78,7 +78,8 @@ class Application:
             on_error=self._fault,
             signing_secret="" if settings.socket_mode else settings.signing_secret or "",
         )
-        self.desk = Desk(self.bolt, self.metrics, self.after)
+        at_a_time = AT_A_TIME[db.engine.dialect.name]
+        self.desk = Desk(self.bolt, self.metrics, self.after, at_a_time)
         self.links = self._links()
         self.health = Health(db, clock, self._slack_problem, self._since_tick)
         self._last_tick = 0.0
