@@ -1,16 +1,13 @@
 """What a coordinator of a large organisation does: open the App Home, give 500 files at once."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from statistics import median
-from typing import Any
 
 from data import fill
 from databases import Databases
 from mornings import FILES, MONDAY, counted
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from credbot.domain.assignment import MOST, Dealt
 from credbot.domain.people import Person
@@ -19,7 +16,6 @@ from credbot.domain.roles import Role
 from credbot.services import assignment, desk
 from credbot.store import people
 from credbot.store.database import Database, open_database
-from credbot.store.prepared import Prepared
 from credbot.store.schema import OutboxRow
 
 PEOPLE, ROUNDS = 40, 5
@@ -44,10 +40,10 @@ def measure(where: Databases, kind: str) -> Acts:
     boss = replace(one, roles=frozenset({Role.COORDINATOR}))
     homes, statements = [], 0
     for _ in range(ROUNDS):
-        with timed(db) as spent, counted(db) as seen:
+        with counted(db) as spent:
             desk.read_desk(db, boss, now=MONDAY)
         homes.append(sum(spent) * 1000)
-        statements = len(seen)
+        statements = len(spent)
     took = [_give(db, boss, [other.id for other in others[at::ROUNDS]]) for at in range(ROUNDS)]
     with db.read() as work:
         messages = work.scalar(select(func.count(OutboxRow.id))) or 0
@@ -64,35 +60,3 @@ def _give(db: Database, boss: Person, to: list[int]) -> float:
     if not isinstance(done, Dealt):
         raise SystemExit("The files changed between the preview and the act.")
     return took
-
-
-@contextmanager
-def timed(db: Database) -> Iterator[list[float]]:
-    """Seconds of each statement, from its start to its last row where it has been prepared."""
-    spent: list[float] = []
-    began: list[float] = []
-    rows = Prepared.rows
-
-    def before(*_given: Any) -> None:
-        began.append(time.perf_counter())
-
-    def after(*_given: Any) -> None:
-        spent.append(time.perf_counter() - began.pop())
-
-    def run(prepared: Prepared, *given: Any) -> Any:
-        start = time.perf_counter()
-        found = rows(prepared, *given)
-        spent.append(time.perf_counter() - start)
-        return found
-
-    for engine in db.engines:
-        event.listen(engine, "before_cursor_execute", before)
-        event.listen(engine, "after_cursor_execute", after)
-    Prepared.rows = run  # type: ignore[method-assign]
-    try:
-        yield spent
-    finally:
-        Prepared.rows = rows  # type: ignore[method-assign]
-        for engine in db.engines:
-            event.remove(engine, "before_cursor_execute", before)
-            event.remove(engine, "after_cursor_execute", after)

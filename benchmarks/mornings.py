@@ -56,24 +56,33 @@ def _job(db: Database, name: str) -> Job:
 
 
 @contextmanager
-def counted(db: Database) -> Iterator[list[str]]:
-    """The statements that reach the database meanwhile, those of the driver's own too."""
-    seen: list[str] = []
+def counted(db: Database) -> Iterator[list[float]]:
+    """The seconds of each statement meanwhile, those of the driver's own too."""
+    spent: list[float] = []
+    began: list[float] = []
     rows = Prepared.rows
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
+    def before(*_given: Any) -> None:
+        began.append(time.perf_counter())
+
+    def after(*_given: Any) -> None:
+        spent.append(time.perf_counter() - began.pop())
 
     def run(prepared: Prepared, *given: Any) -> Any:
-        seen.append("prepared")
-        return rows(prepared, *given)
+        start = time.perf_counter()
+        found = rows(prepared, *given)
+        spent.append(time.perf_counter() - start)
+        return found
 
+    hooks = {"before_cursor_execute": before, "after_cursor_execute": after}
     for engine in db.engines:
-        event.listen(engine, "before_cursor_execute", note)
+        for name, hook in hooks.items():
+            event.listen(engine, name, hook)
     Prepared.rows = run  # type: ignore[method-assign]
     try:
-        yield seen
+        yield spent
     finally:
         Prepared.rows = rows  # type: ignore[method-assign]
         for engine in db.engines:
-            event.remove(engine, "before_cursor_execute", note)
+            for name, hook in hooks.items():
+                event.remove(engine, name, hook)
