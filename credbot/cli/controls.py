@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from credbot.cli.parser import DONE
-from credbot.cli.terminal import Terminal, note, plural, say, show_json
+from credbot.cli.terminal import Terminal, note, plural, say, say_moved, show_json
 from credbot.domain.errors import BadInput
 from credbot.services import controls
 
@@ -41,12 +41,7 @@ def import_settings(at: Terminal) -> int:
     names = ", ".join(sorted(change.after))
     say(f"{plural(len(change.after), 'setting')} {verb}{f': {names}' if names else ''}.")
     moved = change.moved
-    if moved.files:
-        verb = "would move" if given.dry_run else "moved"
-        say(
-            f"Dates of {plural(moved.files, 'file')} {verb}: "
-            f"{moved.stalled} stall because of it, {moved.released} no longer do."
-        )
+    say_moved(moved.files, moved.stalled, moved.released, dry_run=given.dry_run)
     return DONE
 
 

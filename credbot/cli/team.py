@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from credbot.app.probe import Probe
 from credbot.cli.parser import DONE
-from credbot.cli.terminal import Terminal, note, plural, say, show_json, table
+from credbot.cli.terminal import Terminal, note, plural, say, say_moved, show_json, table
 from credbot.domain.doctor import ChannelFacts
 from credbot.domain.people import Person
 from credbot.domain.settings import TeamChannel
@@ -136,12 +136,7 @@ def change_calendar(at: Terminal) -> int:
         return DONE
     place = " ".join(part for part in (set_now.country, set_now.state) if part)
     say(f"Public holidays: {place}. Own closing days: {', '.join(days) or 'none'}.")
-    if moved.files:
-        verb = "would move" if given.dry_run else "moved"
-        say(
-            f"Dates of {plural(moved.files, 'file')} {verb}: "
-            f"{moved.stalled} stall because of it, {moved.released} no longer do."
-        )
+    say_moved(moved.files, moved.stalled, moved.released, dry_run=given.dry_run)
     return DONE
 
 

@@ -94,6 +94,16 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or f'{one}s'}"
 
 
+def say_moved(files: int, stalled: int, released: int, *, dry_run: bool) -> None:
+    """What a changed rule does to the dates of open files; nothing for none."""
+    if files:
+        verb = "would move" if dry_run else "moved"
+        say(
+            f"Dates of {plural(files, 'file')} {verb}: "
+            f"{stalled} stall because of it, {released} no longer do."
+        )
+
+
 def table(heads: list[str], rows: list[list[str]]) -> str:
     """Columns with two spaces between them."""
     lines = [heads, *rows]

@@ -8,6 +8,7 @@ from credbot import services, views
 from credbot.commands.door import Ask, Open, Reply, Say, Turn
 from credbot.commands.grammar import Command, Words
 from credbot.commands.onboarding import payers_chosen, read_days
+from credbot.commands.targets import number
 from credbot.commands.team import set_channel, show_settings, shown
 from credbot.domain.controls import TESTS
 from credbot.domain.errors import BadInput
@@ -159,9 +160,8 @@ def save(ask: Ask) -> Reply:
 
 def undo(ask: Ask) -> Reply:
     """Takes a change back."""
-    if not ask.value.isdecimal():
-        raise BadInput(OLD)
-    change = services.controls.undo(ask.db, ask.who, int(ask.value), now=ask.now)
+    act = number(ask.value, OLD, longest=20)
+    change = services.controls.undo(ask.db, ask.who, act, now=ask.now)
     return shown(ask, views.controls.saved(as_shown(change), change.act, undone=True))
 
 

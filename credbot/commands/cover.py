@@ -5,6 +5,7 @@ from datetime import date
 from credbot import services, views
 from credbot.commands.door import Ask, Open, Reply, Say, Turn
 from credbot.commands.grammar import Command, Words
+from credbot.commands.targets import number
 from credbot.domain.dates import take_day
 from credbot.domain.errors import BadInput
 from credbot.domain.people import Person
@@ -35,9 +36,7 @@ def away(ask: Ask) -> Reply:
 
 def end(ask: Ask) -> Reply:
     """Ends an absence now, or takes back one that has not begun."""
-    if not ask.value.isdecimal():
-        raise BadInput("This button is from an older version of credbot.")
-    ended = services.cover.come_back(ask.db, ask.who, now=ask.now, cover_id=int(ask.value))
+    ended = services.cover.come_back(ask.db, ask.who, now=ask.now, cover_id=number(ask.value))
     return Say(views.cover.ended(ended))
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from credbot import services, views
 from credbot.commands.door import Ask, Open, Reply, Say, Turn
 from credbot.commands.grammar import Command
-from credbot.commands.targets import target
+from credbot.commands.targets import OUTDATED_BUTTON, number, target
 from credbot.domain.errors import BadInput, Refused
 from credbot.domain.escalation import To
 from credbot.domain.files import ref
@@ -94,9 +94,7 @@ def _oldest(ask: Ask, file: int) -> int:
 
 
 def _number(value: str) -> int:
-    if not value.isdecimal() or len(value) > 15:
-        raise BadInput("This button is from an older version of credbot. Open the file again.")
-    return int(value)
+    return number(value, f"{OUTDATED_BUTTON} Open the file again.", longest=15)
 
 
 COMMANDS = (

@@ -3,7 +3,7 @@
 from credbot import services, views
 from credbot.commands.door import Ask, Open, Reply, Say
 from credbot.commands.grammar import Command
-from credbot.domain.errors import BadInput
+from credbot.commands.targets import OUTDATED_BUTTON, number
 from credbot.domain.providers import Candidates, ProviderPage
 from credbot.domain.roles import require
 
@@ -47,9 +47,7 @@ def told(_ask: Ask) -> Reply:
 
 def number_of(value: str) -> int:
     """The provider behind a button's value. Raises BadInput for another value."""
-    if not value.isdecimal() or len(value) > 12:
-        raise BadInput("This button is from an older version of credbot. Look the person up again.")
-    return int(value)
+    return number(value, f"{OUTDATED_BUTTON} Look the person up again.")
 
 
 def _found(ask: Ask, text: str) -> views.kit.Screen:

@@ -7,6 +7,7 @@ from credbot.commands import intake, leaving
 from credbot.commands.door import Ask, Open, Reply, Say, Turn, Wrong
 from credbot.commands.grammar import Command
 from credbot.commands.payloads import OUTDATED_FORM
+from credbot.commands.targets import number
 from credbot.domain import requests
 from credbot.domain.errors import BadInput, Unknown
 from credbot.domain.providers import Candidates
@@ -158,9 +159,9 @@ def _said(ask: Ask, shown: Screen) -> Reply:
 
 def _numbers(value: str, least: int = 1) -> list[int]:
     parts = value.split(":")
-    if len(parts) < least or not all(part.isdecimal() and len(part) < 13 for part in parts):
+    if len(parts) < least:
         raise BadInput(OLD)
-    return [int(part) for part in parts]
+    return [number(part, OLD) for part in parts]
 
 
 COMMANDS = (

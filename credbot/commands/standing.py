@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from credbot import services, views
 from credbot.commands.door import Ask, Open, Reply, Say, Turn
 from credbot.commands.grammar import Command, typed
+from credbot.commands.targets import number
 from credbot.domain.errors import BadInput
 from credbot.domain.queue import Query, parse_query, words_of
 from credbot.domain.roles import require
@@ -34,9 +35,7 @@ def change(ask: Ask) -> Reply:
 
 def remove(ask: Ask) -> Reply:
     """Removes a rule."""
-    if not ask.value.isdecimal():
-        raise BadInput("This button is from an older version of credbot.")
-    gone = services.standing.remove_rule(ask.db, ask.who, int(ask.value), now=ask.now)
+    gone = services.standing.remove_rule(ask.db, ask.who, number(ask.value), now=ask.now)
     return Turn(views.forms.told(views.standing.removed(gone), "Standing Rule"))
 
 

@@ -7,6 +7,8 @@ from credbot.domain.errors import BadInput
 LONGEST_NUMBER = 9
 """Digits of a file or version."""
 
+OUTDATED_BUTTON = "This button is from an older version of credbot."
+
 
 def target(value: str) -> tuple[int, int]:
     """The file and the version that a button was about. Raises BadInput for another value."""
@@ -20,8 +22,15 @@ def numbers(value: str, *lengths: int) -> list[int]:
     typable = all(part.isdecimal() and len(part) <= 20 for part in parts)
     typable = typable and max(map(len, parts[:2])) <= LONGEST_NUMBER
     if len(parts) not in lengths or not typable:
-        raise BadInput("This button is from an older version of credbot. Open the file again.")
+        raise BadInput(f"{OUTDATED_BUTTON} Open the file again.")
     return [int(part) for part in parts]
+
+
+def number(value: str, sentence: str = OUTDATED_BUTTON, longest: int = 12) -> int:
+    """The one number that a value holds. Raises BadInput with `sentence` for another value."""
+    if not value.isdecimal() or len(value) > longest:
+        raise BadInput(sentence)
+    return int(value)
 
 
 def form_target(ask: Ask, parts: int = 2) -> list[int]:

@@ -5,6 +5,7 @@ import re
 from credbot import services, views
 from credbot.commands.door import Ask, Open, Reply, Say, Turn
 from credbot.commands.grammar import Command, Words
+from credbot.commands.targets import number
 from credbot.domain.errors import BadInput, Refused
 from credbot.domain.settings import ChannelUse, TeamChannel
 
@@ -97,10 +98,9 @@ def post_digest(ask: Ask) -> Reply:
 def settle(ask: Ask) -> Reply:
     """What somebody says of a message of which nobody knew whether it arrived."""
     row, _, said = ask.value.partition(" ")
-    if not row.isdecimal():
-        raise BadInput("This button is from an older version of credbot: `/cred settings`.")
+    outbox_row = number(row, "This button is from an older version of credbot: `/cred settings`.")
     arrived = said == "sent"
-    services.doctor.settle(ask.db, ask.who, int(row), arrived=arrived, now=ask.now)
+    services.doctor.settle(ask.db, ask.who, outbox_row, arrived=arrived, now=ask.now)
     return shown(ask, views.team.settled(arrived))
 
 

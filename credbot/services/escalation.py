@@ -10,9 +10,9 @@ from datetime import date, datetime
 from credbot.domain import escalation as rules
 from credbot.domain import forecast, roles
 from credbot.domain.cards import Done, row_of
-from credbot.domain.errors import BadInput, Refused, Unknown
+from credbot.domain.errors import BadInput, Refused
 from credbot.domain.escalation import ANSWER, Escalation, Prepared, To
-from credbot.domain.files import File, Line, ref
+from credbot.domain.files import File, Line
 from credbot.domain.people import Person
 from credbot.domain.requirements import missing
 from credbot.services.acts import Act, done, setting_of, write
@@ -44,8 +44,6 @@ def prepare(db: Database, who: Person, file_id: int, *, now: datetime) -> Prepar
     with db.read() as work:
         kept = settings.get_rules(work)
         line = lists.get_line(work, file_id)
-        if line is None:
-            raise Unknown(f"There is no file {ref(file_id)}.")
         _must_be_open(line.file)
         lacking = missing(kept.tracks, line.file, items.items_of(work, line.file, kept.tracks))
         return Prepared(
@@ -138,9 +136,7 @@ def read_escalation(db: Database, number: int) -> tuple[Escalation, Line]:
     """An escalation with its file, for the message that was asked for. Raises Unknown."""
     with db.read() as work:
         one = escalation.get(work, number)
-        line = lists.get_line(work, one.file_id)
-        assert line is not None  # noqa: S101
-        return one, line
+        return one, lists.get_line(work, one.file_id)
 
 
 def open_of(db: Database, who: Person, file_id: int) -> list[Escalation]:

@@ -11,8 +11,8 @@ from credbot.domain.cards import (
     Row,
     row_of,
 )
-from credbot.domain.errors import BadInput, Unknown
-from credbot.domain.files import Line, ref
+from credbot.domain.errors import BadInput
+from credbot.domain.files import Line
 from credbot.domain.people import Person
 from credbot.domain.queue import Count, Filter, Query
 from credbot.domain.requirements import missing
@@ -43,8 +43,6 @@ def read_card(db: Database, who: Person, file_id: int, *, now: datetime) -> Card
     with db.read() as work:
         rules = settings.get_rules(work)
         line = lists.get_line(work, file_id)
-        if line is None:
-            raise Unknown(f"There is no file {ref(file_id)}.")
         file = line.file
         lacking = missing(rules.tracks, file, items.items_of(work, file, rules.tracks))
         return Card(

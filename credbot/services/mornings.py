@@ -32,7 +32,7 @@ def channel_scopes(db: Database) -> list[Scope]:
     """The team channels, each by its own zone's clock."""
     with db.read() as work:
         channels = settings.get_channels(work, "team")
-        zone = settings.get_organisation(work).zone or db.zone
+        zone = settings.get_zone(work)
     return [Scope(f"channel:{channel.id}", channel.zone or zone) for channel in channels]
 
 

@@ -7,8 +7,7 @@ from datetime import datetime
 from credbot.domain import roles
 from credbot.domain.cards import Done, Row, row_of
 from credbot.domain.dates import moment
-from credbot.domain.errors import Refused, Unknown
-from credbot.domain.files import ref
+from credbot.domain.errors import Refused
 from credbot.domain.people import Person
 from credbot.domain.record import Note
 from credbot.services import unasked
@@ -47,8 +46,6 @@ def read_note_of(
         roles.require(person, "pipeline.read")
         note = timeline.note_of_act(work, file_id, act)
         line = lists.get_line(work, file_id)
-        if line is None:
-            raise Unknown(f"There is no file {ref(file_id)}.")
         row = row_of(line, person.today(now), settings.get_rules(work))
         return (row, note) if note else None
 

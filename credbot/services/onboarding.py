@@ -104,7 +104,7 @@ def preview_digest(db: Database, who: Person, *, now: datetime) -> tuple[datetim
     roles.require(who, "settings.change")
     with db.read() as work:
         rooms = settings.get_channels(work, "team")
-        zone = (rooms[0].zone if rooms else None) or _zone(work)
+        zone = (rooms[0].zone if rooms else None) or settings.get_zone(work)
         calendar = settings.get_rules(work).calendar
     at = DAILY.next(now, zone, calendar).opens
     channel = rooms[0].id if rooms else ""
@@ -143,14 +143,10 @@ def _setup(work: Work) -> Setup:
     answered = (settings.get_text(work, ANSWERED) or "").split()
     return Setup(
         organisation=settings.get_organisation(work),
-        zone=_zone(work),
+        zone=settings.get_zone(work),
         answered=frozenset(Question(name) for name in answered),
         delegated=tuple(parties.delegated_names(work)),
         files=counts.count_open(work),
         people=sum(bool(person.roles) for person in people.list_people(work)),
         digest=bool(settings.get_channels(work, "team")),
     )
-
-
-def _zone(work: Work) -> str:
-    return settings.get_organisation(work).zone or work.zone

@@ -142,7 +142,7 @@ def read_news(
             roles.require(people.get_person(work, asker), "provider.status")
             if asker not in [person for _, person in requests.askers_of(work, payload["file"])]:
                 return None
-        line = lists.get_line(work, int(payload["file"]))
+        line = lists.find_line(work, int(payload["file"]))
         day = date.fromisoformat(payload["day"]) if payload["day"] else None
         if line is None or not domain.still_true(News(payload["news"]), day, line.file):
             return None

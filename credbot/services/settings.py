@@ -50,7 +50,7 @@ def read_settings(db: Database, who: Person) -> Controls:
     roles.require(who, "settings.read")
     with db.read() as work:
         channels = tuple(settings.get_channels(work))
-        return Controls(settings.get_organisation(work), channels, _zone(work))
+        return Controls(settings.get_organisation(work), channels, settings.get_zone(work))
 
 
 def is_live(db: Database) -> bool:
@@ -112,14 +112,14 @@ def first_digest(db: Database, who: Person, channel: TeamChannel, *, now: dateti
     roles.require(who, "settings.read")
     with db.read() as work:
         calendar = settings.get_rules(work).calendar
-        return DAILY.next(now, channel.zone or _zone(work), calendar).opens
+        return DAILY.next(now, channel.zone or settings.get_zone(work), calendar).opens
 
 
 def has_morning(db: Database, who: Person, channel: TeamChannel, *, now: datetime) -> bool:
     """Whether the moment at which a channel's digest comes is there, and not yet too late."""
     roles.require(who, "settings.read")
     with db.read() as work:
-        zone, calendar = channel.zone or _zone(work), settings.get_rules(work).calendar
+        zone, calendar = channel.zone or settings.get_zone(work), settings.get_rules(work).calendar
     return any(now < window.closes for window in DAILY.opened(None, now, zone, calendar))
 
 
@@ -132,7 +132,7 @@ def post_digest(db: Database, who: Person, channel_id: str, *, now: datetime) ->
     with db.read() as work:
         calendar = settings.get_rules(work).calendar
         found = [one for one in settings.get_channels(work, "team") if one.id == channel_id]
-        zone = (found[0].zone if found else None) or _zone(work)
+        zone = (found[0].zone if found else None) or settings.get_zone(work)
     if not found:
         raise Unknown("This channel gets no digest any more.")
     slot = DAILY.named(now, zone, calendar)
@@ -198,15 +198,11 @@ def change_calendar(
 
 def _begin_tomorrow(work: Work, channel: TeamChannel, now: datetime) -> None:
     """Today's digest of a new channel is not posted by itself once its morning has begun."""
-    zone = channel.zone or _zone(work)
+    zone = channel.zone or settings.get_zone(work)
     opened = DAILY.opened(None, now, zone, settings.get_rules(work).calendar)
     scope = f"channel:{channel.id}"
     slots = [Slot(mornings.DIGEST, scope, window.slot, zone) for window in opened]
     runs.record_missed(work, slots, now)
-
-
-def _zone(work: Work) -> str:
-    return settings.get_organisation(work).zone or work.zone
 
 
 def _store(

@@ -214,7 +214,7 @@ def bring(db: Database, sheet_id: int, by: int, data: bytes, *, now: datetime) -
             raise Refused(f"{sheet.name} is not the file that I read any more. Send it again.")
         who = people.get_person(work, by)
         pipeline.lock_numbering(work)
-        tracks, zone = settings.get_rules(work).tracks, surveys.zone_of_team(work)
+        tracks, zone = settings.get_rules(work).tracks, settings.get_zone(work)
         opened, _ = surveys.open_sheets(work, sheet, data, tracks, zone, who.today(now))
         report = importing.load_sheets(work, who, opened, now=now)
         counts = {name: getattr(report, name) for name in ("created", "updated", "unchanged")}

@@ -43,7 +43,7 @@ def look_through(
     today = who.today(now)
     counted = survey.Survey(today=today)
     with db.read() as work:
-        tracks, zone = settings.get_rules(work).tracks, zone_of_team(work)
+        tracks, zone = settings.get_rules(work).tracks, settings.get_zone(work)
         opened, told = open_sheets(work, sheet, data, tracks, zone, today)
         known = bulk.known_people(work)
     counted.watch(opened)
@@ -149,11 +149,6 @@ def _names(
 def _words_of(person: bulk.KnownPerson) -> set[str]:
     words = {person.folded, fold(person.slack_id or "")}
     return words | {fold(word) for word in (person.handle, person.email) if word}
-
-
-def zone_of_team(work: Work) -> str:
-    """The organisation's zone."""
-    return settings.get_organisation(work).zone or work.zone
 
 
 def _document(sheet: Kept, data: bytes) -> dict[str, Any] | None:

@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from credbot.domain import requirements, roles, timeline
 from credbot.domain.cards import row_of
-from credbot.domain.errors import BadInput, Unknown
-from credbot.domain.files import Line, ref
+from credbot.domain.errors import BadInput
+from credbot.domain.files import Line
 from credbot.domain.people import Person, local_date
 from credbot.domain.record import Event
 from credbot.domain.requirements import Item
@@ -26,7 +26,7 @@ def read_story(
     """A page of a file's history, newest first. Raises Unknown."""
     roles.require(who, "pipeline.read")
     with db.read() as work:
-        line = _line(work, file_id)
+        line = lists.get_line(work, file_id)
         events, more = store.page(work, file_id, EVENTS[kind], PAGE, page)
         tracks = settings.get_rules(work).tracks
         return Story(
@@ -54,7 +54,7 @@ def read_past(db: Database, who: Person, file_id: int, day: date, *, now: dateti
     if day >= today:
         raise BadInput("Choose a day before today.", "day")
     with db.read() as work:
-        line = _line(work, file_id)
+        line = lists.get_line(work, file_id)
         events = store.everything(work, file_id)
         begins = min(
             (local_date(event.recorded, who.zone) for event in events),
@@ -91,13 +91,6 @@ def _items_then(work: Work, line: Line, rules: Rules, later: Sequence[Event]) ->
         for key in items_in(event.after):
             have[key] = items.item_from(key, items_in(event.before).get(key) or {})
     return have
-
-
-def _line(work: Work, file_id: int) -> Line:
-    line = lists.get_line(work, file_id)
-    if line is None:
-        raise Unknown(f"There is no file {ref(file_id)}.")
-    return line
 
 
 def _names(work: Work, events: Sequence[Event]) -> dict[int, str]:

@@ -18,7 +18,7 @@ KEPT = timedelta(days=90)
 def scopes(db: Database) -> list[Scope]:
     """One run for the organisation, by its own clock."""
     with db.read() as work:
-        zone = settings.get_organisation(work).zone or db.zone
+        zone = settings.get_zone(work)
     return [Scope("organisation", zone)]
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 from credbot.domain.errors import Unknown
-from credbot.domain.files import File, Line
+from credbot.domain.files import File, Line, ref
 from credbot.domain.identifiers import fold
 from credbot.domain.queue import Query, Sort
 from credbot.store.database import Work
@@ -58,10 +58,18 @@ _LINES = (
 _LINE = Prepared(_LINES.where(FileRow.id == bindparam("id")))
 
 
-def get_line(work: Work, file_id: int) -> Line | None:
+def find_line(work: Work, file_id: int) -> Line | None:
     """One file with its names, unlocked; None when there is no such file."""
     row = work.row(_LINE, {"id": file_id})
     return _line(row) if row else None
+
+
+def get_line(work: Work, file_id: int) -> Line:
+    """One file with its names, unlocked. Raises Unknown."""
+    line = find_line(work, file_id)
+    if line is None:
+        raise Unknown(f"There is no file {ref(file_id)}.")
+    return line
 
 
 def lines_of(work: Work, files: Sequence[File]) -> list[Line]:

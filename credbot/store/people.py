@@ -10,6 +10,7 @@ from credbot.domain.identifiers import fold
 from credbot.domain.people import RUN, Person
 from credbot.domain.roles import Role
 from credbot.store.database import Work
+from credbot.store.filters import like
 from credbot.store.prepared import Prepared
 from credbot.store.schema import PersonRow
 
@@ -75,8 +76,8 @@ def find_person(work: Work, word: str) -> Person:
         | (func.lower(PersonRow.handle) == wanted)
         | (func.lower(PersonRow.email) == wanted)
     )
-    starts = or_(PersonRow.folded.like(f"{_like(wanted)}%", escape="\\"), exact)
-    inside = or_(PersonRow.folded.like(f"% {_like(wanted)}%", escape="\\"), starts)
+    starts = or_(PersonRow.folded.like(f"{like(wanted)}%", escape="\\"), exact)
+    inside = or_(PersonRow.folded.like(f"% {like(wanted)}%", escape="\\"), starts)
     for test in (exact, starts, inside):
         query = select(*_COLUMNS).where(test, PersonRow.bot.is_(False)).order_by(PersonRow.folded)
         found = [_person(row) for row in work.rows(query.limit(6))]
@@ -144,7 +145,3 @@ def _person(row: Any) -> Person:
         guest=row.guest,
         foreign=row.foreign,
     )
-
-
-def _like(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

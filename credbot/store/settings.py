@@ -71,6 +71,11 @@ def get_rules(work: Work) -> Rules:
     return rules
 
 
+def get_zone(work: Work) -> str:
+    """The organisation's zone: what it has set, else what the environment says."""
+    return get_organisation(work).zone or work.zone
+
+
 def get_channels(work: Work, use: str | None = None) -> list[TeamChannel]:
     """Channels that have a use here, by id."""
     query = select(ChannelRow.id, ChannelRow.use, ChannelRow.zone, ChannelRow.only)

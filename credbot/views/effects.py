@@ -107,17 +107,13 @@ def _assigned(deed: Done) -> str:
 
 def _start(deed: Done) -> str:
     file = deed.file
-    first = file.start_first
-    kept = (
-        f" (first set {words.day(first, deed.today)})" if first and first != file.start_date else ""
-    )
+    kept = words.first_set(file.start_first, file.start_date, deed.today)
     return f"Starts {words.day(file.start_date or deed.today, deed.today)}{kept}."
 
 
 def _due(deed: Done) -> str:
     file = deed.file
-    first = file.due_first
-    kept = f" (first set {words.day(first, deed.today)})" if first and first != file.due else ""
+    kept = words.first_set(file.due_first, file.due, deed.today)
     return f"Due {words.day(file.due or deed.today, deed.today)}{kept}."
 
 

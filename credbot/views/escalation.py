@@ -178,12 +178,7 @@ def _stakes(shown: Prepared) -> list[str]:
     file, today = shown.row.file, shown.row.today
     lines = []
     if file.start_date:
-        moved = file.start_first and file.start_first != file.start_date
-        first = (
-            f" (first set {words.day(file.start_first, today)})"
-            if moved and file.start_first
-            else ""
-        )
+        first = words.first_set(file.start_first, file.start_date, today)
         lines.append(f"What is blocked: the start on {words.day(file.start_date, today)}{first}.")
     if file.due:
         lines.append(f"Due {words.day(file.due, today)}.")

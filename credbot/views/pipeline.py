@@ -153,12 +153,7 @@ def dates(file: File, today: date) -> list[str]:
     """The start and the due date of a file, a line each."""
     lines = []
     if file.start_date:
-        moved = file.start_first and file.start_first != file.start_date
-        first = (
-            f" (first set {words.day(file.start_first, today)})"
-            if moved and file.start_first
-            else ""
-        )
+        first = words.first_set(file.start_first, file.start_date, today)
         critical = {True: " · Start-critical: yes", False: " · Start-critical: no", None: ""}
         lines.append(
             f"Start: {words.day(file.start_date, today)}{first}{critical[file.start_critical]}"

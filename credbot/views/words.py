@@ -171,6 +171,11 @@ def next_touch(file: File, today: date) -> str:
     return f"Next: {act and f'{act} '}{when}"
 
 
+def first_set(first: date | None, now_set: date | None, today: date) -> str:
+    """` (first set Mon Dec 14)` beside a date that has been moved; empty beside another."""
+    return f" (first set {day(first, today)})" if first and first != now_set else ""
+
+
 def hard_date(file: File, today: date) -> str:
     """The date that somebody outside holds us to; empty where there is none."""
     hard = file.hard_date
