@@ -20,6 +20,15 @@ class ScreenCheckRow(Base):
     at: Mapped[datetime]
 
 
+class SentBackRow(Base):
+    """A day on which a file was sent back as incomplete; reminders follow from the newest."""
+
+    __tablename__ = "sent_back"
+
+    file_id: Mapped[int] = mapped_column(ForeignKey("file.id"), primary_key=True)
+    asked: Mapped[date] = mapped_column(primary_key=True)
+
+
 class DepartureRow(Base):
     """The day on which a provider leaves; `act` is the number of the act in the record."""
 
@@ -31,7 +40,10 @@ class DepartureRow(Base):
 
 
 class AskedRow(Base):
-    """Something that somebody around the team has asked for, and what became of it."""
+    """Something that somebody around the team has asked for, and what became of it.
+
+    `completed_at` is when they added what was missing.
+    """
 
     __tablename__ = "asked"
 
@@ -48,6 +60,7 @@ class AskedRow(Base):
     settled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     settled_at: Mapped[datetime | None]
     reason: Mapped[str | None]
+    completed_at: Mapped[datetime | None]
 
     __table_args__ = (Index("ix_asked_state", "state", "id"),)
 
