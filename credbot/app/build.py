@@ -29,6 +29,7 @@ from credbot.app.start import (
 )
 from credbot.commands.bolt import build_app
 from credbot.delivery.kinds import SCREENS
+from credbot.delivery.pace import Pace
 from credbot.delivery.sender import Sender
 from credbot.domain.slots import Claim
 from credbot.jobs.engine import Ticker
@@ -65,7 +66,10 @@ class Application:
         self.identity = identify(self.client)
         self.metrics = Metrics(db, clock)
         self.after = After(self.metrics.after_errors.inc)
-        self.sender = self._sender()
+        pace = Pace()
+        self.sender = self._sender(pace, slow=False)
+        self.worker = self._sender(pace, slow=True)
+        # The worker looks once a second: nobody notices, and most commits have nothing for it.
         db.watchers.append(self.sender.wake)
         self.ticker = Ticker(db, JOBS, clock, self._ticked, first=FIRST_TICK)
         self.bolt = build_app(
@@ -93,6 +97,7 @@ class Application:
         if self.links is not None:
             self.links.start()
         self._thread("sender", lambda: self.sender.run(self._stop))
+        self._thread("slow work", lambda: self.worker.run(self._stop))
         self._last_tick = time.monotonic()
         self.ticker.start()
         structlog.get_logger("credbot").info("ready", mode=self.mode, team=self.identity.team_id)
@@ -106,6 +111,7 @@ class Application:
         self.health.stopping = True
         self._stop.set()
         self.sender.wake()
+        self.worker.wake()
 
     def stop(self, deadline: float | None = None) -> bool:
         """Finish what is in hand until `deadline` (monotonic); False when something still runs."""
@@ -124,12 +130,21 @@ class Application:
         self.db.close()
         return not running
 
-    def _sender(self) -> Sender:
+    def _sender(self, pace: Pace, *, slow: bool) -> Sender:
         def observe(kind: str, outcome: str) -> None:
             self.metrics.deliveries.labels(kind, outcome).inc()
 
         holder = f"{os.getpid()}-{secrets.token_hex(4)}"
-        return Sender(self.db, self.client, self.clock, SCREENS, holder=holder, observe=observe)
+        return Sender(
+            self.db,
+            self.client,
+            self.clock,
+            SCREENS,
+            holder=holder,
+            slow=slow,
+            pace=pace,
+            observe=observe,
+        )
 
     def _links(self) -> Links | None:
         if not self.settings.app_token:

@@ -42,7 +42,7 @@ def run(settings: Settings, db: Database, job: Job, at: datetime) -> Ran:
     claims = run_job(db, job, at)
     rows = [row for claim in claims for row in claim.rows]
     holder = f"job-{os.getpid()}-{secrets.token_hex(4)}"
-    sender = Sender(db, client, WallClock(), SCREENS, holder=holder)
+    sender = Sender(db, client, WallClock(), SCREENS, holder=holder, slow=False)
     sent = sender.drain(rows, SECONDS) if rows else 0
     slots = [
         {"scope": claim.scope, "slot": claim.slot, "claimed": claim.claimed} for claim in claims

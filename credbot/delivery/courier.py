@@ -17,7 +17,7 @@ from credbot.delivery.errors import (
     Rejected,
     Trouble,
 )
-from credbot.delivery.screens import Attachment, Drawing, Fetch, Screens
+from credbot.delivery.screens import Attachment, Done, Drawing, Fetch, Screens
 from credbot.delivery.slack import Slack
 from credbot.domain.errors import Refused
 from credbot.store import lanes, people, postings
@@ -133,6 +133,8 @@ class Courier:
         drawing = self._draw(delivery)
         if drawing is None:
             return Result("dropped", "dropped", error=delivery.error)
+        if isinstance(drawing, Done):
+            return Result("sent", "done")
         if delivery.kind in GROWING and not isinstance(drawing, Attachment):
             edited = self._edit(delivery, drawing)
             if edited:
@@ -146,7 +148,7 @@ class Courier:
         place = self._slack.post(fresh, str(fresh.channel), drawing)
         return Result("sent", "sent", place=place)
 
-    def _draw(self, delivery: Delivery) -> Screen | Attachment | None:
+    def _draw(self, delivery: Delivery) -> Screen | Attachment | Done | None:
         """Raises Rejected when no screen can be drawn, NotReached to try again a few times."""
         draw = self._screens.get(delivery.refreshes or delivery.kind)
         if draw is None:
@@ -165,7 +167,7 @@ class Courier:
                 raise Rejected(reason) from error
             raise NotReached(reason) from error
 
-    def _fetched(self, drawing: Drawing) -> Screen | Attachment | None:
+    def _fetched(self, drawing: Drawing) -> Screen | Attachment | Done | None:
         """The drawing itself, with the file of Slack's that it waits for."""
         if not isinstance(drawing, Fetch):
             return drawing
@@ -219,7 +221,7 @@ class Courier:
     def _refresh_one(self, delivery: Delivery, place: Posting) -> None:
         """Edit one message, as its own recipient may see it; forget it when it is gone."""
         drawing = self._draw(replace(delivery, recipient=place.recipient or delivery.recipient))
-        if drawing is None or isinstance(drawing, Attachment):
+        if not isinstance(drawing, Screen):
             return
         try:
             self._slack.update(place.channel, place.ts, drawing)

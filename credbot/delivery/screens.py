@@ -19,6 +19,11 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """The row's work is done, and nobody is sent anything for it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fetch:
     """A file of Slack's that is wanted first: `then` draws with its bytes.
 
@@ -28,11 +33,11 @@ class Fetch:
 
     url: str
     most: int
-    then: Callable[[bytes], Screen]
-    instead: Callable[[str], Screen]
+    then: Callable[[bytes], Screen | Done]
+    instead: Callable[[str], Screen | Done]
 
 
-Drawing = Screen | Attachment | Fetch | None
+Drawing = Screen | Attachment | Fetch | Done | None
 Screens = Mapping[str, Callable[[Database, Delivery], Drawing]]
 """By kind: reads as the recipient, then views. None: there is nothing to send any more."""
 

@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 import structlog
@@ -22,6 +23,7 @@ from credbot.delivery.slack import Clock, Slack
 from credbot.store import lanes, outbox, postings
 from credbot.store.database import Database
 from credbot.store.lanes import Delivery
+from credbot.store.outbox import SLOW_LANE
 
 LONGEST_SLEEP = 1.0
 POLL = 0.1
@@ -30,6 +32,7 @@ POLL = 0.1
 class Sender:
     """One of any number of senders. `holder` names it and must be unique among all of them.
 
+    `slow`: it carries only slow work, or only the rest; None: both.
     `client` must be made with `retry_handlers=[]` and `timeout=10`. `clock`
     decides leases, pauses and retries. `pace` is shared by the senders of a
     process. `observe(kind, outcome)` is told how each row went.
@@ -43,6 +46,7 @@ class Sender:
         screens: Screens,
         *,
         holder: str,
+        slow: bool | None = None,
         patience: Patience | None = None,
         pace: Pace | None = None,
         observe: Callable[[str, str], None] | None = None,
@@ -52,6 +56,7 @@ class Sender:
         self._db = db
         self._clock = clock
         self._holder = holder
+        self._slow = slow
         self._patience = patience or Patience()
         self._observe = observe
         slack = Slack(client, clock, pace or Pace())
@@ -71,7 +76,7 @@ class Sender:
         sent = 0
         while not self._resting():
             with self._db.read() as work:
-                due = lanes.due_lanes(work, self._clock.now())
+                due = lanes.due_lanes(work, self._clock.now(), slow=self._slow)
             results = [result for lane in due if (result := self._serve(lane))]
             sent += sum(result.state == "sent" for result in results)
             if not results:
@@ -131,12 +136,32 @@ class Sender:
                 return None
             if not taken.lost and not taken.delivery.refreshes:
                 taken = lanes.Taken(known_place(work, taken.delivery), lost=False)
-        result = self._courier.deliver(taken)
+        with self._kept(lane):
+            result = self._courier.deliver(taken)
         if result is None:
             return None
         self._write(taken.delivery, result)
         self._note(taken.delivery, result)
         return result
+
+    @contextmanager
+    def _kept(self, lane: str) -> Iterator[None]:
+        """The lease of a lane of slow work is renewed for as long as this process lives."""
+        if not lane.startswith(SLOW_LANE):
+            yield
+            return
+        done = threading.Event()
+        threading.Thread(target=self._renew, args=(lane, done), daemon=True).start()
+        try:
+            yield
+        finally:
+            done.set()
+
+    def _renew(self, lane: str, done: threading.Event) -> None:
+        while not done.wait(lanes.LEASE.total_seconds() / 3):
+            # On SQLite the work itself may keep everybody from writing: then nobody claims, either.
+            with suppress(Exception), self._db.begin() as work:
+                lanes.renew(work, lane, self._holder, self._clock.now())
 
     def _write(self, delivery: Delivery, result: Result) -> None:
         more = dict(result.more)

@@ -6,6 +6,7 @@ with its name, the line and what was wrong there.
 
 import re
 from functools import cached_property
+from itertools import pairwise
 from typing import Annotated, Any, Self
 
 import yaml
@@ -83,6 +84,20 @@ class Limits(_Data):
     longest_hold: Length
 
 
+class Reminders(_Data):
+    """Calendar days after a request was sent back: the written reminders, and the last question."""
+
+    written: tuple[int, ...] = (7, 14, 21)
+    close: int = 30
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        days = (0, *self.written, self.close, 1000)
+        if not self.written or any(one >= other for one, other in pairwise(days)):
+            raise ValueError("reminders come on days from 1 on, one after the other; `close` last")
+        return self
+
+
 class Track(_Data):
     """A way through the stages, with its checklists."""
 
@@ -102,6 +117,7 @@ class Tracks(_Data):
 
     grace: int
     limits: Limits
+    reminders: Reminders = Reminders()
     stages: dict[str, Stage]
     checklists: dict[str, tuple[Requirement, ...]]
     tracks: dict[str, Track]

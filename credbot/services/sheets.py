@@ -7,7 +7,7 @@ and each of these steps does its work once, however often it is tried.
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import Any
 
@@ -16,13 +16,23 @@ from credbot.domain.errors import BadInput, Refused
 from credbot.domain.files import ref
 from credbot.domain.people import Person
 from credbot.imports import survey
-from credbot.imports.sources import MAX_BYTES, SUFFIXES
+from credbot.imports.sources import MAX_BYTES, SUFFIXES, count_rows
 from credbot.services import controls, importing, mappings, surveys, upkeep
 from credbot.store import audit, outbox, people, pipeline, settings, sheets
 from credbot.store.audit import Entry
-from credbot.store.database import Database
+from credbot.store.database import Database, Work
 from credbot.store.outbox import Outgoing
 from credbot.store.sheets import Sheet as Kept
+
+
+BRIEF = timedelta(seconds=2)
+"""A step that takes no longer is told of in one message; else the message is there, and edited."""
+
+MANY = 2000
+"""Rows whose number is told while they are read."""
+
+WANTED = {"sheet_import": "read", "sheet_back": "imported"}
+"""What must have become of a sheet for this step to be asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +80,8 @@ def receive(
                 person_id=who.id,
                 created=now,
             )
-            outbox.queue(work, _letter("sheet", who, number, thread_ts, now))
+            outbox.queue(work, _letter("sheet", who.id, number, thread_ts, now, wait=BRIEF))
+            _start(work, who, "sheet", number, 1, now)
 
 
 def read_sheet(db: Database, sheet_id: int) -> Kept:
@@ -127,6 +138,7 @@ def answer(
         audit.record(work, who, "intake.mapping", at=now, text=sheet.name, new=said)
         changed = sheets.change_sheet(work, sheet, state="new", answers=answers)
         outbox.refresh(work, "sheet", [f"sheet:{sheet_id}"], now)
+        _start(work, who, "sheet", sheet_id, changed.version, now)
     return changed
 
 
@@ -145,8 +157,10 @@ def use_notes(
         said = "use" if use else "ignore"
         settings.put_text(work, surveys.notes_of(sheet.found["layout"]), said)
         audit.record(work, who, "intake.mapping", at=now, text=sheet.name, new={"notes": said})
-        sheets.change_sheet(work, sheet, state="new", answers={**sheet.answers, "notes": said})
+        answers = {**sheet.answers, "notes": said}
+        changed = sheets.change_sheet(work, sheet, state="new", answers=answers)
         outbox.refresh(work, "sheet", [f"sheet:{sheet_id}"], now)
+        _start(work, who, "sheet", sheet_id, changed.version, now)
 
 
 def ask_for(
@@ -157,15 +171,14 @@ def ask_for(
     Raises Refused when the sheet has become something else meanwhile.
     """
     roles.require(who, "intake.import")
-    wanted = {"sheet_import": "read", "sheet_back": "imported"}[kind]
     with db.begin() as work:
         sheet = sheets.get_sheet(work, sheet_id)
-        if sheet.state != wanted or sheet.version != seen:
+        if sheet.state != WANTED[kind] or sheet.version != seen:
             raise Refused(_since(sheet))
-        letter = _letter(kind, who, sheet_id, sheet.thread_ts, now)
-        owner = f"person:{sheet.person_id}"
-        key = f"{kind}:{sheet_id}:{seen}"
-        return bool(outbox.queue(work, replace(letter, recipient=owner, key=key)))
+        letter = _letter(kind, sheet.person_id, sheet_id, sheet.thread_ts, now, wait=BRIEF)
+        fresh = outbox.queue(work, replace(letter, key=f"{kind}:{sheet_id}:{seen}"))
+        _start(work, who, kind, sheet_id, seen, now)
+        return bool(fresh)
 
 
 def send_problems(db: Database, who: Person, sheet_id: int, *, now: datetime) -> None:
@@ -173,7 +186,7 @@ def send_problems(db: Database, who: Person, sheet_id: int, *, now: datetime) ->
     roles.require(who, "intake.import")
     with db.begin() as work:
         sheet = sheets.get_sheet(work, sheet_id)
-        outbox.queue(work, _letter("sheet_problems", who, sheet_id, sheet.thread_ts, now))
+        outbox.queue(work, _letter("sheet_problems", who.id, sheet_id, sheet.thread_ts, now))
 
 
 def understand(db: Database, sheet_id: int, data: bytes, *, now: datetime) -> Kept:
@@ -183,6 +196,10 @@ def understand(db: Database, sheet_id: int, data: bytes, *, now: datetime) -> Ke
         sender = people.get_person(work, sheet.person_id)
     if sheet.state != "new":
         return sheet
+    if (rows := count_rows(sheet.name, data)) >= MANY:
+        with db.begin() as work:
+            sheets.note_rows(work, sheet_id, rows)
+            outbox.refresh(work, "sheet", [f"sheet:{sheet_id}"], now)
     try:
         found = {**surveys.look_through(db, sender, sheet, data, now), "refused": None}
     except Refused as refused:
@@ -192,16 +209,22 @@ def understand(db: Database, sheet_id: int, data: bytes, *, now: datetime) -> Ke
         if fresh.version != sheet.version:
             return fresh
         state = "refused" if found["refused"] else "read"
+        outbox.tell(work, "sheet", f"sheet:{sheet_id}", now)
         return sheets.change_sheet(work, fresh, state=state, found=found, digest=_digest(data))
 
 
-def refuse(db: Database, sheet_id: int, sentence: str) -> Kept:
-    """Note why a sheet could not be fetched; one that was read stays as it is."""
+def refuse(db: Database, sheet_id: int, kind: str, sentence: str, *, now: datetime) -> Kept:
+    """Note why a step could not be done; one that was done stays as it is."""
     with db.begin() as work:
         sheet = sheets.get_sheet(work, sheet_id, lock=True)
-        if sheet.state != "new":
+        if sheet.state != WANTED.get(kind, "new"):
             return sheet
-        return sheets.change_sheet(work, sheet, state="refused", found={"refused": sentence})
+        outbox.tell(work, kind, f"{kind}:{sheet_id}", now)
+        if kind == "sheet":
+            return sheets.change_sheet(work, sheet, state="refused", found={"refused": sentence})
+        outbox.refresh(work, "sheet", [f"sheet:{sheet_id}"], now)
+        found = {**sheet.found, f"{kind}_refused": sentence}
+        return sheets.change_sheet(work, sheet, found=found)
 
 
 def bring(db: Database, sheet_id: int, by: int, data: bytes, *, now: datetime) -> Kept:
@@ -220,6 +243,7 @@ def bring(db: Database, sheet_id: int, by: int, data: bytes, *, now: datetime) -
         counts = {name: getattr(report, name) for name in ("created", "updated", "unchanged")}
         audit.record(work, who, "intake.sheet", at=now, text=sheet.name, new=counts)
         outbox.refresh(work, "sheet", [f"sheet:{sheet_id}"], now)
+        outbox.tell(work, "sheet_import", f"sheet_import:{sheet_id}", now)
         done = {**sheet.found, **counts, "by": who.name, "left_out": report.refused}
         return sheets.change_sheet(work, sheet, state="imported", batch=work.batch, found=done)
 
@@ -270,6 +294,7 @@ def take_back(db: Database, sheet_id: int, by: int, *, now: datetime) -> Kept:
         found = {**sheet.found, "removed": len(gone), "staying": staying, "taken_by": who.name}
         outbox.refresh(work, "sheet_import", [f"sheet_import:{sheet_id}"], now)
         outbox.refresh(work, "sheet", [f"sheet:{sheet_id}"], now)
+        outbox.tell(work, "sheet_back", f"sheet_back:{sheet_id}", now)
         return sheets.change_sheet(work, sheet, state="back", found=found)
 
 
@@ -285,11 +310,34 @@ def _since(sheet: Kept) -> str:
     return f"{sheet.name} was read again since. Look at the newest words about it."
 
 
-def _letter(kind: str, who: Person, sheet_id: int, thread_ts: str, now: datetime) -> Outgoing:
+def _start(
+    work: Work, who: Person, kind: str, sheet_id: int, version: int, now: datetime
+) -> None:
+    """Queue a slow step, once for a version of the sheet."""
+    step = Outgoing(
+        kind="sheet_step",
+        recipient=f"sheet:{sheet_id}",
+        subject=f"sheet_step:{sheet_id}",
+        payload={"step": kind, "by": who.id},
+        as_of=now,
+        key=f"step:{kind}:{sheet_id}:{version}",
+    )
+    outbox.queue(work, step)
+
+
+def _letter(
+    kind: str,
+    reader: int,
+    sheet_id: int,
+    thread_ts: str,
+    now: datetime,
+    wait: timedelta | None = None,
+) -> Outgoing:
     return Outgoing(
         kind=kind,
-        recipient=f"person:{who.id}",
+        recipient=f"person:{reader}",
         subject=f"{kind}:{sheet_id}",
-        payload={"sheet": sheet_id, "by": who.id, "thread_ts": thread_ts},
+        payload={"sheet": sheet_id, "thread_ts": thread_ts},
         as_of=now,
+        not_before=now + wait if wait else None,
     )

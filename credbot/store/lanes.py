@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from credbot.store.database import Work
-from credbot.store.outbox import ACTIVE, GROWING, REFRESH
+from credbot.store.outbox import ACTIVE, GROWING, REFRESH, SLOW_LANE
 from credbot.store.prepared import Prepared
 from credbot.store.schema import LaneRow, OutboxRow
 
@@ -87,9 +87,14 @@ class Trouble:
     since: datetime
 
 
-def due_lanes(work: Work, now: datetime, limit: int = 200) -> list[str]:
-    """Lanes in which something may be done at the instant `now`, the oldest row first."""
-    return [row.lane for row in work.rows(_DUE, {"now": now, "most": limit})]
+def due_lanes(
+    work: Work, now: datetime, limit: int = 200, *, slow: bool | None = None
+) -> list[str]:
+    """Lanes in which something may be done at the instant `now`, the oldest row first.
+
+    `slow`: only those of slow work, or only the others; None: all.
+    """
+    return [row.lane for row in work.rows(_DUE[slow], {"now": now, "most": limit})]
 
 
 def take(work: Work, lane: str, holder: str, now: datetime, look_after: timedelta) -> Taken | None:
@@ -333,19 +338,27 @@ def _is_active(state: Any) -> ColumnElement[bool]:
 
 _NOW = bindparam("now", type_=OutboxRow.__table__.c.not_before.type)
 
-# Built once: each answer wakes the sender, and building it took 5 ms of every wake.
-_DUE = Prepared(
-    select(OutboxRow.lane)
-    .outerjoin(LaneRow, LaneRow.name == OutboxRow.lane)
-    .where(
-        _ready(),
-        or_(LaneRow.lease_until.is_(None), LaneRow.lease_until <= _NOW),
-        or_(LaneRow.next_at.is_(None), LaneRow.next_at <= _NOW),
+
+
+def _due(*which: ColumnElement[bool]) -> Prepared:
+    return Prepared(
+        select(OutboxRow.lane)
+        .outerjoin(LaneRow, LaneRow.name == OutboxRow.lane)
+        .where(
+            _ready(),
+            or_(LaneRow.lease_until.is_(None), LaneRow.lease_until <= _NOW),
+            or_(LaneRow.next_at.is_(None), LaneRow.next_at <= _NOW),
+            *which,
+        )
+        .group_by(OutboxRow.lane)
+        .order_by(func.min(OutboxRow.id))
+        .limit(bindparam("most", type_=Integer))
     )
-    .group_by(OutboxRow.lane)
-    .order_by(func.min(OutboxRow.id))
-    .limit(bindparam("most", type_=Integer))
-)
+
+
+_IS_SLOW = OutboxRow.lane.like(f"{SLOW_LANE}%")
+# Built once: each answer wakes the sender, and building it took 5 ms of every wake.
+_DUE = {None: _due(), True: _due(_IS_SLOW), False: _due(~_IS_SLOW)}
 _NEXT = Prepared(
     select(*_COLUMNS)
     .where(OutboxRow.lane == bindparam("lane"), _ready())

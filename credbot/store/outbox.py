@@ -24,6 +24,10 @@ GROWING = frozenset({"morning"})
 """Kinds of which there is one message for a key: unsent it grows, sent it is edited."""
 
 REFRESH = "_refresh"
+SLOW = frozenset({"sheet_step", "export"})
+"""Kinds whose drawing may take long: they have lanes of their own, served by a thread of its own."""
+
+SLOW_LANE = "slow:"
 CHUNK = 1000
 T = TypeVar("T")
 
@@ -80,6 +84,16 @@ def queue_each(work: Work, outgoing: Sequence[Outgoing]) -> list[int | None]:
         for place in places:
             found[place] = grown[str(outgoing[place].key)]
     return found
+
+
+def tell(work: Work, kind: str, subject: str, as_of: datetime) -> None:
+    """What this message is about has come to an end: send it now, or edit it if it was sent."""
+    waiting = (OutboxRow.kind == kind, OutboxRow.subject == subject, OutboxRow.state == "queued")
+    hasten = update(OutboxRow).where(*waiting).values(not_before=AT_ONCE, as_of=as_of)
+    if work.execute(hasten).rowcount:
+        work.outgoing = True
+    else:
+        refresh(work, kind, [subject], as_of)
 
 
 def refresh_card(work: Work, file_id: int, as_of: datetime) -> None:
@@ -185,7 +199,7 @@ def _row(message: Outgoing) -> dict[str, Any]:
     return {
         "delivery_id": str(uuid.uuid4()),
         "key": message.key,
-        "lane": message.recipient,
+        "lane": f"{SLOW_LANE if message.kind in SLOW else ''}{message.recipient}",
         "kind": message.kind,
         "recipient": message.recipient,
         "subject": message.subject,

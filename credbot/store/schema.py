@@ -8,6 +8,17 @@ from credbot.store.schema_alerts import (
     CoverRow,
     EscalationRow,
 )
+from credbot.store.schema_calendar import (
+    CycleRow,
+    FeedRow,
+    MatchRow,
+    MeetingRow,
+    MeetingSeriesRow,
+    MonitoringRow,
+    MonitoringRunRow,
+    OccasionRow,
+    OccasionTaskRow,
+)
 from credbot.store.schema_files import (
     CredentialRow,
     FacilityRow,
@@ -21,7 +32,13 @@ from credbot.store.schema_files import (
     UsualRow,
     VisitRow,
 )
-from credbot.store.schema_intake import AskedFileRow, AskedRow, DepartureRow, ScreenCheckRow
+from credbot.store.schema_intake import (
+    AskedFileRow,
+    AskedRow,
+    DepartureRow,
+    ScreenCheckRow,
+    SentBackRow,
+)
 from credbot.store.schema_lists import SavedViewRow
 from credbot.store.schema_people import ChannelRow, PersonRow, SettingRow
 from credbot.store.schema_record import AuditRow, BlockRow, TallyRow
@@ -42,14 +59,23 @@ __all__ = [
     "ChannelRow",
     "CoverRow",
     "CredentialRow",
+    "CycleRow",
     "DepartureRow",
     "EscalationRow",
     "FacilityRow",
+    "FeedRow",
     "FileRow",
     "ImportedEventRow",
     "ImportedRow",
     "Instant",
     "LaneRow",
+    "MatchRow",
+    "MeetingRow",
+    "MeetingSeriesRow",
+    "MonitoringRow",
+    "MonitoringRunRow",
+    "OccasionRow",
+    "OccasionTaskRow",
     "OutboxRow",
     "OutreachRow",
     "PayerRow",
@@ -61,6 +87,7 @@ __all__ = [
     "RunRow",
     "SavedViewRow",
     "ScreenCheckRow",
+    "SentBackRow",
     "SettingRow",
     "SheetRow",
     "TallyRow",

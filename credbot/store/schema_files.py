@@ -63,6 +63,8 @@ class FileRow(Base):
     snooze_until: Mapped[date | None]
     snooze_why: Mapped[str | None]
     snooze_by: Mapped[str | None]
+    good_until: Mapped[date | None]
+    good_until_item: Mapped[str | None]
     # Derived at each write, compared with today by lists and jobs.
     sort_date: Mapped[date]
     stalled_from: Mapped[date | None]
@@ -109,6 +111,7 @@ class FileRow(Base):
             postgresql_where=OPEN,
         ),
         Index("ix_file_at_risk", "at_risk_from", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_file_good_until", "good_until", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_file_hold", "hold_until", sqlite_where=HELD, postgresql_where=HELD),
         Index("ix_file_provider_id", "provider_id"),
         Index("ix_file_reference", "reference"),
@@ -143,7 +146,8 @@ class ProviderRow(Base):
 class PayerRow(Base):
     """A payer; `usual_days` is what it states, in calendar days.
 
-    `delegated`: it accepts our own credentialing.
+    `delegated`: it accepts our own credentialing, for `delegated_lines` of business
+    (a JSON list; empty: for all).
     """
 
     __tablename__ = "payer"
@@ -154,6 +158,7 @@ class PayerRow(Base):
     usual_days: Mapped[int | None]
     type: Mapped[str | None]
     delegated: Mapped[bool | None]
+    delegated_lines: Mapped[str | None]
 
 
 class FacilityRow(Base):
@@ -178,7 +183,10 @@ class UsualRow(Base):
 
 
 class CredentialRow(Base):
-    """A license, registration or cover of a provider; it counts for every file."""
+    """A license, registration or cover of a provider; it counts for every file.
+
+    `renewed_by_id` is the one that took its place; `ended` the day from which it counts no more.
+    """
 
     __tablename__ = "credential"
 
@@ -194,6 +202,12 @@ class CredentialRow(Base):
     source: Mapped[str | None]
     verified_by: Mapped[str | None]
     proof: Mapped[str | None]
+    renewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("credential.id"))
+    ended: Mapped[date | None]
+    ended_why: Mapped[str | None]
+    remind_from: Mapped[date | None]
+
+    __table_args__ = (Index("ix_credential_expires", "ended", "expires"),)
 
 
 class RequirementRow(Base):

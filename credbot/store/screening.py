@@ -4,26 +4,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
-from credbot.domain.files import Status, WaitingOn
+from credbot.domain.files import Line, Status, WaitingOn
 from credbot.domain.screening import STAGE, State
+from credbot.store import lists
 from credbot.store.database import Work
 from credbot.store.filters import IS_OPEN
-from credbot.store.schema import CredentialRow, FileRow, PersonRow, ScreenCheckRow
+from credbot.store.schema import CredentialRow, FileRow, PersonRow, ScreenCheckRow, SentBackRow
 
-_TO_SCREEN = (
-    IS_OPEN,
-    FileRow.stage == STAGE,
-    FileRow.status == Status.OPEN,
-    FileRow.waiting_on == WaitingOn.US,
-)
-_SENT_BACK = (
-    IS_OPEN,
-    FileRow.stage == STAGE,
-    FileRow.status == Status.OPEN,
-    FileRow.waiting_on != WaitingOn.US,
-)
+_IN_INTAKE = (IS_OPEN, FileRow.stage == STAGE, FileRow.status == Status.OPEN)
+_TO_SCREEN = (*_IN_INTAKE, FileRow.waiting_on == WaitingOn.US)
+_SENT_BACK = (*_IN_INTAKE, FileRow.waiting_on != WaitingOn.US)
 
 
 def checks_of(work: Work, file_id: int) -> dict[str, Any]:
@@ -63,6 +55,30 @@ def count_to_screen(work: Work) -> tuple[int, date | None]:
 def count_sent_back(work: Work) -> int:
     """How many files wait in the first stage for what was missing."""
     return int(work.scalar(select(func.count(FileRow.id)).where(*_SENT_BACK)) or 0)
+
+
+def put_sent_back(work: Work, file_id: int, asked: date) -> None:
+    """Keep the day on which a file was sent back."""
+    new = work.insert(SentBackRow).values(file_id=file_id, asked=asked)
+    work.execute(new.on_conflict_do_nothing(index_elements=["file_id", "asked"]))
+
+
+def sent_back_lines(work: Work, until: date, *tests: ColumnElement[bool]) -> list[Line]:
+    """Files that still wait for what was missing when they were sent back, up to `until`.
+
+    What was undone, answered, put on hold or snoozed is not among them.
+    """
+    query = (
+        select(FileRow.id)
+        .join(SentBackRow, SentBackRow.file_id == FileRow.id)
+        .where(*_IN_INTAKE, SentBackRow.asked == FileRow.waiting_since)
+        .where(SentBackRow.asked <= until, FileRow.waiting_for.is_not(None))
+        .where(or_(FileRow.snooze_until.is_(None), FileRow.snooze_until <= until))
+    )
+    return sorted(
+        lists.lines_where(work, FileRow.id.in_(query), *tests),
+        key=lambda line: (line.file.waiting_since or until, line.file.id),
+    )
 
 
 def to_screen(work: Work, size: int) -> list[int]:

@@ -73,6 +73,13 @@ def change_sheet(work: Work, sheet: Sheet, **changed: Any) -> Sheet:
     return get_sheet(work, sheet.id)
 
 
+def note_rows(work: Work, sheet_id: int, rows: int) -> None:
+    """How many rows are being read; nothing that depends on the version becomes stale."""
+    values = {"found": {"reading": rows}}
+    new = (SheetRow.id == sheet_id, SheetRow.state == "new")
+    work.execute(update(SheetRow).where(*new).values(values))
+
+
 def has_files(work: Work) -> bool:
     """Whether there is any file, open or closed."""
     return work.scalar(select(FileRow.id).limit(1)) is not None
