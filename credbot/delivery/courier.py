@@ -17,7 +17,7 @@ from credbot.delivery.errors import (
     Rejected,
     Trouble,
 )
-from credbot.delivery.screens import Attachment, Done, Drawing, Fetch, Screens
+from credbot.delivery.screens import DRAWING_TRIES, Attachment, Done, Drawing, Fetch, Screens
 from credbot.delivery.slack import Slack
 from credbot.domain.errors import Refused
 from credbot.store import lanes, people, postings
@@ -34,7 +34,6 @@ STALE_START = timedelta(seconds=2)
 
 HALTED_FOR = timedelta(minutes=1)
 UNREADABLE_FOR = timedelta(minutes=10)
-DRAWING_TRIES = 5
 SHARE_LOOKS = 15
 REACHED = "reached"
 """In a refresh's payload: the last of its messages (by posting) that was edited before a pause."""

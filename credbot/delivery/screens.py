@@ -8,6 +8,9 @@ from credbot.store.lanes import Delivery
 from credbot.store.outbox import Outgoing
 from credbot.views.kit import Screen
 
+DRAWING_TRIES = 5
+"""So often a row is drawn that raises a fault; then it is set aside."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:

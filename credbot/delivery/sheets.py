@@ -1,65 +1,88 @@
-"""What is said of spreadsheets; their bytes are fetched for the steps that need them.
+"""What is said of spreadsheets, and the slow steps: reading, importing, taking back.
 
-The slow steps (reading, importing, taking back) are done when their letter is
-drawn: it must arrive, and a letter that is drawn twice finds its step done.
+A step is a row of the outbox in a lane of its own, which the thread for slow
+work serves. It is done when the row is drawn, in one transaction with the
+sheet's new state and its letter; a row that is drawn again finds it done.
 """
 
 import io
 import json
-from collections.abc import Callable
+from datetime import datetime
 
 from credbot import services, views
-from credbot.delivery.screens import Attachment, Drawing, Fetch
+from credbot.delivery.screens import DRAWING_TRIES, Attachment, Done, Drawing, Fetch
 from credbot.documents.sheets import write_rows
 from credbot.domain.errors import Refused
 from credbot.imports.sources import MAX_BYTES
 from credbot.store.database import Database
 from credbot.store.lanes import Delivery
-from credbot.store.sheets import Sheet as Kept
 from credbot.views.kit import Screen
 
 PROBLEMS = ("sheet", "row", "column", "value", "problem", "hint")
 
 
-def sheet(db: Database, row: Delivery) -> Drawing:
-    """What was understood of a spreadsheet; read first, when it is new."""
+GAVE_UP = "Something went wrong, and I gave up. An admin can see what it was: `credbot doctor`."
+
+
+def step(db: Database, row: Delivery) -> Drawing:
+    """Do a slow step of a spreadsheet; why it could not be done is in its letter."""
+    kept, kind, by = (
+        services.sheets.read_sheet(db, _number(row)),
+        row.payload["step"],
+        row.payload["by"],
+    )
+
+    def refuse(why: str) -> Done:
+        services.sheets.refuse(db, kept.id, kind, why, now=row.as_of)
+        return Done()
+
+    def work(data: bytes) -> Done:
+        try:
+            STEPS[kind](db, kept.id, by, data, row.as_of)
+        except Refused as refused:
+            refuse(str(refused))
+        except Exception:
+            if row.attempts >= DRAWING_TRIES:
+                refuse(GAVE_UP)
+            raise
+        return Done()
+
+    return work(b"") if kind == "sheet_back" else Fetch(kept.url, MAX_BYTES, work, refuse)
+
+
+def _understand(db: Database, sheet_id: int, _by: int, data: bytes, now: datetime) -> None:
+    services.sheets.understand(db, sheet_id, data, now=now)
+
+
+def _bring(db: Database, sheet_id: int, by: int, data: bytes, now: datetime) -> None:
+    services.sheets.bring(db, sheet_id, by, data, now=now)
+
+
+def _take_back(db: Database, sheet_id: int, by: int, _data: bytes, now: datetime) -> None:
+    services.sheets.take_back(db, sheet_id, by, now=now)
+
+
+STEPS = {"sheet": _understand, "sheet_import": _bring, "sheet_back": _take_back}
+"""By the kind of the letter that tells of it: what the step does."""
+
+
+def sheet(db: Database, row: Delivery) -> Screen:
+    """What was understood of a spreadsheet, or that it is being read."""
     kept = services.sheets.read_sheet(db, _number(row))
-    if kept.state != "new":
-        return _read(kept)
-
-    def understand(data: bytes) -> Screen:
-        return _read(services.sheets.understand(db, kept.id, data, now=row.as_of))
-
-    def refuse(why: str) -> Screen:
-        return _read(services.sheets.refuse(db, kept.id, why))
-
-    return Fetch(kept.url, MAX_BYTES, understand, refuse)
+    return views.sheets.read(kept.id, kept.version, kept.name, kept.state, kept.found)
 
 
-def sheet_import(db: Database, row: Delivery) -> Drawing:
-    """What an import brought; it is done first."""
+def sheet_import(db: Database, row: Delivery) -> Screen:
+    """What an import brought, or that it is under way."""
     kept = services.sheets.read_sheet(db, _number(row))
     live = services.settings.is_live(db)
-    if row.refreshes or kept.state != "read":
-        return _imported(kept, live)
-
-    def bring(data: bytes) -> Screen:
-        by = row.payload["by"]
-        done = services.sheets.bring(db, kept.id, by, data, now=row.as_of)
-        return _imported(done, live)
-
-    return Fetch(kept.url, MAX_BYTES, _told(bring), views.say.plain)
+    return views.sheets.imported(kept.id, kept.version, kept.state, kept.found, live)
 
 
-def sheet_back(db: Database, row: Delivery) -> Drawing:
-    """What an import has left behind, once it was taken back."""
-
-    def take_back(_data: bytes) -> Screen:
-        by = row.payload["by"]
-        done = services.sheets.take_back(db, _number(row), by, now=row.as_of)
-        return views.sheets.taken_back(done.found)
-
-    return _told(take_back)(b"")
+def sheet_back(db: Database, row: Delivery) -> Screen:
+    """What an import has left behind, or that it is being taken back."""
+    kept = services.sheets.read_sheet(db, _number(row))
+    return views.sheets.taking_back(kept.state, kept.found)
 
 
 def sheet_problems(db: Database, row: Delivery) -> Drawing:
@@ -77,32 +100,13 @@ def settings_file(db: Database, row: Delivery) -> Drawing:
     return Attachment("settings.json", "Settings of credbot", f"{text}\n".encode())
 
 
-def _told(work: Callable[[bytes], Screen]) -> Callable[[bytes], Screen]:
-    """A refusal is what is said then."""
-
-    def say(data: bytes) -> Screen:
-        try:
-            return work(data)
-        except Refused as refused:
-            return views.say.plain(views.kit.escape(str(refused)))
-
-    return say
-
-
-def _read(kept: Kept) -> Screen:
-    return views.sheets.read(kept.id, kept.version, kept.name, kept.state, kept.found)
-
-
-def _imported(kept: Kept, live: bool) -> Screen:
-    return views.sheets.imported(kept.id, kept.version, kept.state, kept.found, live)
-
-
 def _number(row: Delivery) -> int:
     return int((row.subject or "").partition(":")[2])
 
 
 SCREENS = {
     "sheet": sheet,
+    "sheet_step": step,
     "sheet_import": sheet_import,
     "sheet_back": sheet_back,
     "sheet_problems": sheet_problems,

@@ -16,14 +16,14 @@ from credbot.domain.errors import BadInput, Refused
 from credbot.domain.files import ref
 from credbot.domain.people import Person
 from credbot.imports import survey
-from credbot.imports.sources import MAX_BYTES, SUFFIXES, count_rows
+from credbot.imports.extent import count_rows
+from credbot.imports.sources import MAX_BYTES, SUFFIXES
 from credbot.services import controls, importing, mappings, surveys, upkeep
 from credbot.store import audit, outbox, people, pipeline, settings, sheets
 from credbot.store.audit import Entry
 from credbot.store.database import Database, Work
 from credbot.store.outbox import Outgoing
 from credbot.store.sheets import Sheet as Kept
-
 
 BRIEF = timedelta(seconds=2)
 """A step that takes no longer is told of in one message; else the message is there, and edited."""
@@ -310,9 +310,7 @@ def _since(sheet: Kept) -> str:
     return f"{sheet.name} was read again since. Look at the newest words about it."
 
 
-def _start(
-    work: Work, who: Person, kind: str, sheet_id: int, version: int, now: datetime
-) -> None:
+def _start(work: Work, who: Person, kind: str, sheet_id: int, version: int, now: datetime) -> None:
     """Queue a slow step, once for a version of the sheet."""
     step = Outgoing(
         kind="sheet_step",

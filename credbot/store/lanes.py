@@ -339,7 +339,6 @@ def _is_active(state: Any) -> ColumnElement[bool]:
 _NOW = bindparam("now", type_=OutboxRow.__table__.c.not_before.type)
 
 
-
 def _due(*which: ColumnElement[bool]) -> Prepared:
     return Prepared(
         select(OutboxRow.lane)

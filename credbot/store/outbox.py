@@ -25,7 +25,7 @@ GROWING = frozenset({"morning"})
 
 REFRESH = "_refresh"
 SLOW = frozenset({"sheet_step", "export"})
-"""Kinds whose drawing may take long: they have lanes of their own, served by a thread of its own."""
+"""Kinds whose drawing may take long: in lanes of their own, served by a thread of its own."""
 
 SLOW_LANE = "slow:"
 CHUNK = 1000

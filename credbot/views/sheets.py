@@ -10,7 +10,6 @@ from credbot.views.kit import Block, Screen, View, escape
 SHOWN = 5
 MOST_ASKED = 10
 MOST_SHOWN = 60
-NOT_READ = "This spreadsheet is being read."
 COLUMNS = {
     "track": "the track",
     "stage": "the stage",
@@ -22,7 +21,9 @@ COLUMNS = {
 def read(sheet_id: int, version: int, name: str, state: str, found: Mapping[str, Any]) -> Screen:
     """What was understood, with what to press next."""
     if state == "new":
-        return kit.screen(NOT_READ)
+        rows = found.get("reading")
+        what = f"about {rows:,} rows of {escape(name)}" if rows else escape(name)
+        return kit.screen(f"Reading {what}…")
     if found.get("refused"):
         return kit.screen(f"*{escape(name)}* was not read.\n{escape(found['refused'])}")
     if "document" in found:
@@ -46,6 +47,10 @@ def imported(
     """What came in, with the way back and what to do next."""
     if state == "back":
         return taken_back(found)
+    if state != "imported":
+        return _under_way(
+            found, "sheet_import", f"Bringing in {words.many(found['files'], 'file')}…"
+        )
     refused = found.get("left_out", 0)
     left = f" {words.many(refused, 'row was', 'rows were')} left out." if refused else ""
     made = words.many(found["created"], "file is", "files are")
@@ -60,6 +65,18 @@ def imported(
     if not live:
         blocks.append(kit.context("Until you go live, digests go to the coordinators alone."))
     return Screen(text, blocks)
+
+
+def taking_back(state: str, found: Mapping[str, Any]) -> Screen:
+    """That an import is being taken back, what became of that."""
+    if state == "back":
+        return taken_back(found)
+    return _under_way(found, "sheet_back", f"Taking {words.many(found['created'], 'file')} back…")
+
+
+def _under_way(found: Mapping[str, Any], step: str, text: str) -> Screen:
+    """What is being done, or why it was not."""
+    return kit.screen(escape(found.get(f"{step}_refused") or text))
 
 
 def taken_back(found: Mapping[str, Any]) -> Screen:
