@@ -11,6 +11,7 @@ from credbot.store.schema_alerts import (
 from credbot.store.schema_calendar import (
     CycleRow,
     FeedRow,
+    MatchNoteRow,
     MatchRow,
     MeetingRow,
     MeetingSeriesRow,
@@ -69,6 +70,7 @@ __all__ = [
     "ImportedRow",
     "Instant",
     "LaneRow",
+    "MatchNoteRow",
     "MatchRow",
     "MeetingRow",
     "MeetingSeriesRow",

@@ -64,7 +64,7 @@ class MeetingSeriesRow(Base):
 
 
 class MeetingRow(Base):
-    """A meeting of a body on a day; `planned` is the day of its series, kept when it moves."""
+    """A meeting of a body on a day; `planned` is its first day, kept when it moves."""
 
     __tablename__ = "meeting"
 
@@ -77,6 +77,7 @@ class MeetingRow(Base):
     zone: Mapped[str | None]
     seats: Mapped[int | None]
     place: Mapped[str | None]
+    moved_why: Mapped[str | None]
     cancelled_why: Mapped[str | None]
     remind_from: Mapped[date | None]
 
@@ -94,6 +95,8 @@ class OccasionRow(Base):
     kind: Mapped[str]
     title: Mapped[str]
     day: Mapped[date] = mapped_column(index=True)
+    day_first: Mapped[date | None]
+    moved_why: Mapped[str | None]
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     payer_id: Mapped[int | None] = mapped_column(ForeignKey("payer.id"))
     facility_id: Mapped[int | None] = mapped_column(ForeignKey("facility.id"))
@@ -124,7 +127,10 @@ class OccasionTaskRow(Base):
 
 
 class MonitoringRunRow(Base):
-    """A source looked through for all providers at once, by us or by a vendor."""
+    """A source looked through for many providers at once, by us or by a vendor.
+
+    A run that was entered wrongly is taken back, and stays in the table.
+    """
 
     __tablename__ = "monitoring_run"
 
@@ -136,6 +142,8 @@ class MonitoringRunRow(Base):
     evidence: Mapped[str | None]
     checked: Mapped[int]
     hits: Mapped[int]
+    taken_back: Mapped[datetime | None]
+    taken_back_by: Mapped[str | None]
 
 
 class MonitoringRow(Base):
@@ -168,6 +176,22 @@ class MatchRow(Base):
     decision: Mapped[str | None]
     decided: Mapped[datetime | None]
     decided_by: Mapped[str | None]
+    why: Mapped[str | None]
+
+
+class MatchNoteRow(Base):
+    """What was decided of a possible match, by whom and why: rows are only ever added.
+
+    Kept here and not in the audit trail, which more people may read.
+    """
+
+    __tablename__ = "possible_match_note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    match_id: Mapped[int] = mapped_column(ForeignKey("possible_match.id"), index=True)
+    at: Mapped[datetime]
+    by: Mapped[str]
+    what: Mapped[str]
     why: Mapped[str | None]
 
 

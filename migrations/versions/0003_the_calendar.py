@@ -29,6 +29,8 @@ def upgrade() -> None:
     sa.Column('evidence', sa.Text(), nullable=True),
     sa.Column('checked', sa.Integer(), nullable=False),
     sa.Column('hits', sa.Integer(), nullable=False),
+    sa.Column('taken_back', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('taken_back_by', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_monitoring_run'))
     )
     with op.batch_alter_table('monitoring_run', schema=None) as batch_op:
@@ -56,6 +58,7 @@ def upgrade() -> None:
     sa.Column('zone', sa.Text(), nullable=True),
     sa.Column('seats', sa.Integer(), nullable=True),
     sa.Column('place', sa.Text(), nullable=True),
+    sa.Column('moved_why', sa.Text(), nullable=True),
     sa.Column('cancelled_why', sa.Text(), nullable=True),
     sa.Column('remind_from', sa.Date(), nullable=True),
     sa.ForeignKeyConstraint(['series_id'], ['meeting_series.id'], name=op.f('fk_meeting_series_id_meeting_series')),
@@ -85,6 +88,8 @@ def upgrade() -> None:
     sa.Column('kind', sa.Text(), nullable=False),
     sa.Column('title', sa.Text(), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('day_first', sa.Date(), nullable=True),
+    sa.Column('moved_why', sa.Text(), nullable=True),
     sa.Column('owner_id', sa.Integer(), nullable=True),
     sa.Column('payer_id', sa.Integer(), nullable=True),
     sa.Column('facility_id', sa.Integer(), nullable=True),
@@ -172,6 +177,19 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('occasion_task', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_occasion_task_occasion_id'), ['occasion_id'], unique=False)
+
+    op.create_table('possible_match_note',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('match_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by', sa.Text(), nullable=False),
+    sa.Column('what', sa.Text(), nullable=False),
+    sa.Column('why', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['match_id'], ['possible_match.id'], name=op.f('fk_possible_match_note_match_id_possible_match')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_possible_match_note'))
+    )
+    with op.batch_alter_table('possible_match_note', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_possible_match_note_match_id'), ['match_id'], unique=False)
 
     op.create_table('sent_back',
     sa.Column('file_id', sa.Integer(), nullable=False),
