@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from credbot.domain.ladders import Ladder
+
 
 class Kind(StrEnum):
     """What falls on a day. People may filter by it."""
@@ -37,7 +39,9 @@ class Entry:
     `what` is a few plain words ("COI expires"), without the provider's name.
     `owner_id` is whose it is, None: the team's. `first` is `remind_from` of
     the thing: None when it is handled and reminds of nothing. `estimated`
-    says that the day was computed here and not confirmed by a payer.
+    says that the day was computed here and not confirmed by a payer. `rungs`
+    are the days before on which it is reminded of, where the thing has its own
+    instead of its kind's ladder.
     """
 
     day: date
@@ -55,3 +59,46 @@ class Entry:
     estimated: bool = False
     at: str | None = None
     zone: str | None = None
+    rungs: tuple[int, ...] | None = None
+
+
+TITLES: dict[Kind, str] = {
+    Kind.START: "Start dates",
+    Kind.TARGET: "Targets",
+    Kind.DUE: "Due dates",
+    Kind.WINDOW: "Windows that open",
+    Kind.TEMPORARY: "Ends of temporary status",
+    Kind.EXPIRES: "Expiring credentials",
+    Kind.ATTESTATION: "Attestations",
+    Kind.VERIFICATION: "Verifications that grow too old",
+    Kind.FOLLOW_UP: "Follow-ups",
+    Kind.HOLD: "Reviews of holds",
+    Kind.MONITORING: "Monitoring",
+    Kind.MEETING: "Meetings",
+    Kind.AGENDA: "Agendas that close",
+    Kind.ACCREDITATION: "Accreditation",
+    Kind.POLICY: "Policy reviews",
+    Kind.AUDIT: "Delegation audits",
+    Kind.ROSTER: "Rosters",
+    Kind.TASK: "Tasks",
+}
+"""What the dates of a kind are called."""
+
+NEVER_LATE = frozenset({Kind.WINDOW, Kind.MEETING, Kind.AGENDA})
+"""Once such a day has passed there is nothing left to be done for it."""
+
+LADDERS: dict[Kind, Ladder] = {
+    Kind.START: Ladder((60, 30, 14, 7)),
+    Kind.DUE: Ladder((60, 30, 14, 7, 1, 0)),
+}
+"""When a file's own dates are reminded of. Follow-ups and holds stand in each morning anyway."""
+
+
+def is_late(entry: Entry, today: date) -> bool:
+    """Whether a date has passed unhandled. One that was only computed here is never late."""
+    return entry.day < today and not entry.estimated and entry.kind not in NEVER_LATE
+
+
+def in_order(entry: Entry) -> tuple[date, str, str, str]:
+    """The order of a calendar: by day, then by what it is, then by whom it concerns."""
+    return entry.day, entry.kind, entry.provider or "", entry.subject
