@@ -194,6 +194,7 @@ def upgrade() -> None:
     op.create_table('sent_back',
     sa.Column('file_id', sa.Integer(), nullable=False),
     sa.Column('asked', sa.Date(), nullable=False),
+    sa.Column('party', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['file_id'], ['file.id'], name=op.f('fk_sent_back_file_id_file')),
     sa.PrimaryKeyConstraint('file_id', 'asked', name=op.f('pk_sent_back'))
     )
