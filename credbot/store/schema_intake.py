@@ -21,12 +21,13 @@ class ScreenCheckRow(Base):
 
 
 class SentBackRow(Base):
-    """A day on which a file was sent back as incomplete; reminders follow from the newest."""
+    """A day on which a file was sent back as incomplete, and who was asked for what is missing."""
 
     __tablename__ = "sent_back"
 
     file_id: Mapped[int] = mapped_column(ForeignKey("file.id"), primary_key=True)
     asked: Mapped[date] = mapped_column(primary_key=True)
+    party: Mapped[str]
 
 
 class DepartureRow(Base):
