@@ -80,6 +80,7 @@ COMMANDS = (
         about="When messages reach you: morning, quiet hours, your days.",
         run=alerts,
         topic="team",
+        needs="alerts.change",
     ),
 )
 

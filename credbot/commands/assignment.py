@@ -83,6 +83,7 @@ COMMANDS = (
         example="deal intake unowned @ana @sam",
         about="Give a list to people in turn, with a preview; coordinators only.",
         run=assign_list,
+        needs="pipeline.assign",
     ),
 )
 

@@ -97,6 +97,7 @@ COMMANDS = (
         about="Who is away and who covers; alone it lists them.",
         run=away,
         topic="team",
+        needs="pipeline.work",
     ),
 )
 

@@ -35,6 +35,7 @@ COMMANDS = (
         about="A list as a sheet, in your direct message.",
         run=export_list,
         topic="lists",
+        needs="reports.export",
     ),
 )
 

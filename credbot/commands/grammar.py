@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 E = TypeVar("E", bound=StrEnum)
 _FILE = re.compile(r"(?:cr-?)?(\d{1,9})", re.IGNORECASE)
 _WORD = re.compile(r"<[@#][^>]*>|\S+")
+_LINK = re.compile(r"<(?:https?://|mailto:|tel:)[^|>]*\|([^>]*)>|<(https?://[^|>]*)>")
+"""An address as Slack marks it in what was typed; its label is what stood there."""
 _CURLY = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "\u00a0": " "})
 MOST_FILES = 50
 
@@ -38,6 +40,8 @@ class Command:
     run: Callable[["Ask"], "Reply"]
     topic: str = "files"
     aliases: tuple[str, ...] = ()
+    needs: str = ""
+    """The action of `MAY` without which it only refuses; empty: its topic's."""
 
 
 @dataclass
@@ -177,8 +181,9 @@ class Words:
 
 
 def typed(text: str) -> str:
-    """Text as it was meant: entities unescaped once, phones' curly quotes straightened."""
-    return storable(html.unescape(text)).translate(_CURLY).strip()
+    """Text as it was meant: addresses bare, entities unescaped once, curly quotes straight."""
+    bare = _LINK.sub(lambda found: found[1] or found[2] or "", text)
+    return storable(html.unescape(bare)).translate(_CURLY).strip()
 
 
 def file_number(word: str) -> int | None:

@@ -208,6 +208,7 @@ COMMANDS = (
         example="new Ana Ruiz, MD",
         about="Open files: provider, track, payers or facility, start date; many payers in one go.",
         run=new_file,
+        needs="intake.open",
     ),
 )
 

@@ -116,6 +116,7 @@ COMMANDS = (
         example="leaving Ana Ruiz 12/18",
         about="A provider leaves: what ends, whom to tell; a preview first, then one act.",
         run=leaving,
+        needs="providers.leave",
     ),
 )
 

@@ -123,6 +123,7 @@ COMMANDS = (
         about="Files by provider, NPI, payer or reference.",
         run=find_files,
         topic="lists",
+        needs="provider.status",
     ),
     Command(
         verb="mine",

@@ -40,6 +40,7 @@ COMMANDS = (
         run=show_load,
         topic="lists",
         aliases=("workload",),
+        needs="pipeline.load",
     ),
 )
 

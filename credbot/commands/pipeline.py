@@ -340,5 +340,6 @@ COMMANDS = (
         about="Do without an item; coordinators only.",
         run=waive_item,
         topic="items",
+        needs="pipeline.waive",
     ),
 )

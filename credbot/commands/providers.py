@@ -77,6 +77,7 @@ COMMANDS = (
         about="All about one person: every file, everything missing, a text to copy.",
         run=show_provider,
         topic="lists",
+        needs="provider.status",
     ),
 )
 

@@ -172,6 +172,7 @@ COMMANDS = (
         about="Ask for a new hire, a location, a changed start or a leaving; `mine` shows yours.",
         run=request,
         aliases=("requests",),
+        needs="requests.ask",
     ),
 )
 

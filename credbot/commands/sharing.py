@@ -30,5 +30,6 @@ COMMANDS = (
         about="Show everybody in this channel where files stand; each opens what they may see.",
         run=share,
         topic="lists",
+        needs="pipeline.share",
     ),
 )

@@ -105,6 +105,7 @@ COMMANDS = (
         about="Standing rules: which files are told of, to whom; coordinators set them.",
         run=rules,
         topic="team",
+        needs="settings.read",
     ),
 )
 

@@ -150,6 +150,7 @@ COMMANDS = (
         run=people,
         topic="team",
         aliases=("team",),
+        needs="people.read",
     ),
     Command(
         verb="channel",
@@ -158,6 +159,7 @@ COMMANDS = (
         about="Which channel gets the digest, in which zone, about which files.",
         run=channel,
         topic="team",
+        needs="settings.read",
     ),
     Command(
         verb="live",
@@ -166,6 +168,7 @@ COMMANDS = (
         about="Send digests to everybody, or to the coordinators alone.",
         run=live,
         topic="team",
+        needs="settings.change",
     ),
 )
 

@@ -67,6 +67,7 @@ COMMANDS = (
         about="What happened to a file; `1042 on 11/02` shows it as it stood that day.",
         run=read_history,
         aliases=("on",),
+        needs="pipeline.read",
     ),
 )
 PRESSES: dict[str, Callable[[Ask], Reply]] = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from credbot.domain.people import Person
 from credbot.domain.roles import ABOUT, MAY, Role
-from credbot.views import kit
+from credbot.views import kit, pages, words
 from credbot.views.kit import Screen
 
 TOPICS = {
@@ -15,6 +15,18 @@ TOPICS = {
     "payers": "Payers and others outside",
     "team": "Team and settings",
 }
+
+
+PAGES = {
+    Role.COORDINATOR: "Coordinators",
+    Role.SPECIALIST: "Specialists",
+    Role.LEADER: "Leaders",
+    Role.COMPLIANCE: "Compliance",
+    Role.ADMIN: "Admins",
+    Role.VIEWER: "Recruiting and Billing",
+    Role.COMMITTEE: "Committee",
+}
+"""For whom there is a page; the first of a person's roles has the one that they see first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +41,25 @@ class Entry:
     aliases: tuple[str, ...] = ()
 
 
-def overview(entries: Sequence[Entry]) -> Screen:
-    """All commands by topic, a line each."""
+def page(text: str, role: Role) -> Screen:
+    """A page for one kind of person, with the presses to the commands and the other pages."""
+    others = [
+        {**kit.button(label, "help.page", other), "action_id": f"help.page_{other}"}
+        for other, label in PAGES.items()
+        if other is not role
+    ]
+    more = [
+        kit.button("All Commands", "help.commands", "commands"),
+        kit.button("Who May Do What", "help.roles", "roles"),
+    ]
+    hint = kit.context("`/cred help hold` tells more about one command. Pages for others:")
+    return Screen(
+        pages.title(text), [*pages.blocks(text), kit.actions(*more), hint, kit.actions(*others)]
+    )
+
+
+def overview(entries: Sequence[Entry], others: int = 0) -> Screen:
+    """Commands by topic, a line each; how many more are of `others`' roles."""
     blocks = [
         kit.section(
             "*Type `/cred` and what you want.* A file is its number: `1042`. Dates are typed as "
@@ -42,9 +71,12 @@ def overview(entries: Sequence[Entry]) -> Screen:
         lines = [f"`{line(entry)}`  {entry.about}" for entry in entries if entry.topic == topic]
         if lines:
             blocks.append(kit.section(f"*{title}*\n" + "\n".join(lines)))
-    blocks.append(
-        kit.context("`/cred help hold` tells more about one of them, `/cred help roles` who may.")
-    )
+    example = entries[-2].verb if others and len(entries) > 1 else "hold"
+    hint = f"`/cred help {example}` tells more about one of them, `/cred help roles` who may."
+    if others:
+        more = words.many(others, "more command")
+        hint = f"{hint} {more} for other roles: `/cred help all`."
+    blocks.append(kit.context(hint))
     return Screen("How to use /cred", blocks)
 
 

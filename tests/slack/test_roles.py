@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from credbot.domain.errors import NotAllowed
+from credbot.commands.table import COMMANDS
 from credbot.domain.roles import ABOUT, MAY, Role
 from credbot.sandbox.models import User
 from credbot.services import audit, controls, doctor, jobs, people, requests
@@ -134,3 +135,25 @@ def test_help_shows_the_table_and_what_is_ones_own(slack: Slack, team: Team) -> 
     assert shown.startswith("*Who may do what.* You are viewer; ✓ is what that includes.\n")
     assert "✓ see where a provider stands: specialist, coordinator, leader, viewer," in shown
     assert "– give and take roles: coordinator, admin" in shown
+
+
+def test_help_lists_what_ones_roles_include_and_where_the_rest_is(slack: Slack, team: Team) -> None:
+    vera = team.add("Vera Viewer", "viewer")
+    shown = slack.type(vera, "/cred help")
+    listed = {line[1:].split()[0].strip("`") for line in shown.splitlines() if line[:1] == "`"}
+    assert listed - {"/cred"} == {"find", "provider", "request", "alerts", "help"}
+    others = len(COMMANDS) - 5
+    assert f"{others} more commands for other roles: `/cred help all`." in shown
+    assert "`hold 1042" in slack.type(vera, "/cred help all")
+    assert "for other roles" not in slack.type(vera, "/cred help all")
+
+
+@pytest.mark.parametrize("role", ["leader", "admin"])
+def test_no_command_that_help_lists_refuses_its_reader(slack: Slack, team: Team, role: str) -> None:
+    who = team.add("Max Member", role)
+    shown = slack.type(who, "/cred help")
+    for command in COMMANDS:
+        answer = slack.type(who, f"/cred {command.example}")
+        slack.close(who)
+        if f"`{f'{command.verb} {command.usage}'.strip()}`" in shown:
+            assert not any(words in answer for words in NOT_YOURS), command.verb
