@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from credbot.domain.errors import NotAllowed
 from credbot.commands.table import COMMANDS
+from credbot.domain.errors import NotAllowed
 from credbot.domain.roles import ABOUT, MAY, Role
 from credbot.sandbox.models import User
 from credbot.services import audit, controls, doctor, jobs, people, requests
@@ -139,7 +139,7 @@ def test_help_shows_the_table_and_what_is_ones_own(slack: Slack, team: Team) -> 
 
 def test_help_lists_what_ones_roles_include_and_where_the_rest_is(slack: Slack, team: Team) -> None:
     vera = team.add("Vera Viewer", "viewer")
-    shown = slack.type(vera, "/cred help")
+    shown = slack.type(vera, "/cred help commands")
     listed = {line[1:].split()[0].strip("`") for line in shown.splitlines() if line[:1] == "`"}
     assert listed - {"/cred"} == {"find", "provider", "request", "alerts", "help"}
     others = len(COMMANDS) - 5
@@ -151,7 +151,7 @@ def test_help_lists_what_ones_roles_include_and_where_the_rest_is(slack: Slack, 
 @pytest.mark.parametrize("role", ["leader", "admin"])
 def test_no_command_that_help_lists_refuses_its_reader(slack: Slack, team: Team, role: str) -> None:
     who = team.add("Max Member", role)
-    shown = slack.type(who, "/cred help")
+    shown = slack.type(who, "/cred help commands")
     for command in COMMANDS:
         answer = slack.type(who, f"/cred {command.example}")
         slack.close(who)
