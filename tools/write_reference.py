@@ -1,12 +1,15 @@
-"""Write docs/reference.md from the tables in the code: words, presses, modals, jobs."""
+"""Write docs/reference.md from the tables in the code, and docs/people from the pages of help."""
 
 from pathlib import Path
 
+from credbot.commands.help import page_text
 from credbot.commands.table import COMMANDS, PRESSES, SUBMISSIONS
 from credbot.jobs.table import JOBS
-from credbot.views.help import TOPICS
+from credbot.views.help import PAGES, TOPICS
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference.md"
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+PAGE = DOCS / "reference.md"
+PEOPLE = DOCS / "people"
 HEAD = """# Reference
 
 Written by `python tools/write_reference.py` from the tables in the code; don't edit it by hand.
@@ -34,6 +37,15 @@ def page() -> str:
     return "\n".join(parts) + "\n"
 
 
+def people() -> dict[Path, str]:
+    """The pages for each kind of person: those that `/cred help` shows."""
+    note = "<!-- Written by tools/write_reference.py from credbot/data/help; change it there. -->\n"
+    return {
+        PEOPLE / f"{role}.md": page_text(role).replace("../../../docs/", "../") + f"\n{note}"
+        for role in PAGES
+    }
+
+
 def _said(function: object) -> str:
     told = (function.__doc__ or "").strip().partition("\n")[0]
     return told or "Opens its form."
@@ -41,3 +53,5 @@ def _said(function: object) -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(page(), "utf-8")
+    for path, text in people().items():
+        path.write_text(text, "utf-8")

@@ -6,6 +6,7 @@ from credbot import services, views
 from credbot.commands import (
     alerts,
     assignment,
+    calendar,
     controls,
     cover,
     escalation,
@@ -42,6 +43,7 @@ COMMANDS: tuple[Command, ...] = (
     *lists.COMMANDS,
     *saved.COMMANDS,
     *load.COMMANDS,
+    *calendar.COMMANDS,
     *exports.COMMANDS,
     *sharing.COMMANDS,
     *providers.COMMANDS,
@@ -65,6 +67,12 @@ COMMANDS: tuple[Command, ...] = (
 )
 """In the order of help."""
 
+
+def _help_commands(ask: Ask) -> Reply:
+    """All commands of one's roles."""
+    return help.show_help(ask.with_text("commands"), COMMANDS)
+
+
 PRESSES: dict[str, presses.Press] = {
     **presses.PRESSES,
     **facts.PRESSES,
@@ -73,6 +81,7 @@ PRESSES: dict[str, presses.Press] = {
     **assignment.PRESSES,
     **saved.PRESSES,
     **load.PRESSES,
+    **calendar.PRESSES,
     **exports.PRESSES,
     **providers.PRESSES,
     **screening.PRESSES,
@@ -88,6 +97,8 @@ PRESSES: dict[str, presses.Press] = {
     **sheets.PRESSES,
     **onboarding.PRESSES,
     **controls.PRESSES,
+    **help.PRESSES,
+    "help.commands": _help_commands,
 }
 """action_id -> what it does. Several of one kind in a block: `pipeline.show_payer`."""
 
