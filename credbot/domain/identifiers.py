@@ -29,6 +29,19 @@ def npi_problem(npi: str) -> str | None:
     return None if total % 10 == 0 else "The check digit of this NPI is wrong"
 
 
+def dea_problem(number: str) -> str | None:
+    """What is wrong with a DEA number as written, None when its form is right.
+
+    Two letters (the second may be a 9) and seven digits; the last is that of
+    (d1 + d3 + d5) + 2 (d2 + d4 + d6).
+    """
+    if not re.fullmatch(r"[A-Za-z][A-Za-z9]\d{7}", number):
+        return "A DEA number has two letters and seven digits"
+    figures = [int(figure) for figure in number[2:]]
+    total = sum(figures[0:6:2]) + 2 * sum(figures[1:6:2])
+    return None if total % 10 == figures[6] else "The check digit of this DEA number is wrong"
+
+
 def fold(text: str) -> str:
     """Lower case, no accents, single spaces: the form in which words are compared."""
     plain = unicodedata.normalize("NFKD", text.replace("’", "'"))
