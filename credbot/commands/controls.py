@@ -95,6 +95,20 @@ def _of_payer(ask: Ask, words: Words) -> Reply:
     return _preview(ask, {f"payer:{_payer(ask, name)}": fact})
 
 
+def _remind(ask: Ask, words: Words) -> Reply:
+    """`remind 7 14 21 close 30`, `remind default`"""
+    text = words.rest("after how many days").replace(",", " ").casefold()
+    if text == DEFAULT:
+        return _preview(ask, {"remind": None})
+    written, _, close = text.partition("close")
+    days = [*written.split(), close.strip()]
+    if not all(day.isdecimal() and len(day) <= 3 for day in days):
+        raise BadInput(f"{text} is no list of days, as in 7 14 21 close 30.")
+    return _preview(
+        ask, {"remind": {"written": [int(day) for day in days[:-1]], "close": int(days[-1])}}
+    )
+
+
 def _export(ask: Ask, words: Words) -> Reply:
     """`export`"""
     words.nothing_more()
@@ -109,6 +123,7 @@ PARTS = {
     "zone": _zone,
     "payer": _of_payer,
     "advance": _advance,
+    "remind": _remind,
     "export": _export,
 }
 """The words after `/cred settings`."""
@@ -283,11 +298,12 @@ def _number(text: str) -> int:
 COMMANDS = (
     Command(
         verb="settings",
-        usage="[limit|close|reopen|zone|payer|advance|export …]",
+        usage="[limit|close|reopen|zone|payer|advance|remind|export …]",
         example="settings limit collecting 12 business days",
         about="What is set; each change shows what it would do before you save it.",
         run=settings,
         topic="team",
+        needs="settings.read",
     ),
 )
 

@@ -4,7 +4,7 @@ from credbot import services, views
 from credbot.commands.door import Ask, Open, Reply, Say, Turn
 from credbot.commands.grammar import Command
 from credbot.commands.payloads import OUTDATED_FORM
-from credbot.commands.targets import target
+from credbot.commands.targets import form_target, target
 from credbot.domain.cards import Done
 from credbot.domain.errors import BadInput
 from credbot.domain.files import Outcome, WaitingOn
@@ -54,6 +54,34 @@ def copy_text(ask: Ask) -> Reply:
     return Open(views.screening.letter(card.row.line, ask.who.name))
 
 
+def remind(ask: Ask) -> Reply:
+    """The text of a reminder of what is missing; sending the form logs it."""
+    file, _ = target(ask.value)
+    due = services.reminders.read_due(ask.db, ask.who, file, now=ask.now)
+    return Open(views.reminders.letter(due, ask.who.name))
+
+
+def log_reminded(ask: Ask) -> Reply:
+    """Logs that a reminder was sent."""
+    file, seen = form_target(ask)
+    deed = services.reminders.log_sent(ask.db, ask.who, file, now=ask.now, seen=seen)
+    return _effect(ask, deed)
+
+
+def ask_again(ask: Ask) -> Reply:
+    """Sends a request back once more for the same; the days are counted from today."""
+    file, seen = target(ask.value)
+    deed = services.reminders.ask_again(ask.db, ask.who, file, now=ask.now, seen=seen)
+    return _effect(ask, deed)
+
+
+def end(ask: Ask) -> Reply:
+    """Closes a request as incomplete: what was asked for has not come."""
+    file, seen = target(ask.value)
+    deed = services.reminders.close_incomplete(ask.db, ask.who, file, now=ask.now, seen=seen)
+    return _effect(ask, deed)
+
+
 def save_checks(ask: Ask) -> Reply:
     """Keeps what somebody found, and asks what shall be done."""
     file, _ = target(ask.meta)
@@ -100,6 +128,8 @@ def _list(ask: Ask) -> Reply:
     asked, n = services.requests.list_open(ask.db, ask.who)
     today = ask.who.today(ask.now)
     blocks = views.requests.to_screen(asked, n, today, ask.who.zone)
+    due = services.reminders.list_due(ask.db, ask.who, now=ask.now)
+    blocks += views.reminders.lines(due, today)
     shown = views.screening.waiting(waiting, blocks)
     if ask.at_home or ask.in_view:
         return Open(views.forms.told(shown, "To Screen"))
@@ -133,6 +163,7 @@ COMMANDS = (
         example="screen 1042",
         about="What waits to be screened; the checks of one file: accept, send back or decline.",
         run=screen,
+        needs="screening.decide",
     ),
 )
 
@@ -143,12 +174,16 @@ PRESSES = {
     "screening.back": back_form,
     "screening.decline": decline_form,
     "screening.copy": copy_text,
+    "screening.remind": remind,
+    "screening.again": ask_again,
+    "screening.end": end,
 }
 """action_id -> what it does."""
 
 SUBMISSIONS = {
     "screening.save": save_checks,
     "screening.send_back": send_back,
+    "screening.reminded": log_reminded,
     "screening.decline": decline,
 }
 """callback_id of a modal -> what its submission does."""

@@ -5,8 +5,10 @@ from datetime import date, datetime
 
 from credbot.domain.cards import Row
 from credbot.domain.cover import Cover
+from credbot.domain.desk import NONE_WAIT, Screening
 from credbot.domain.escalation import Escalation
 from credbot.domain.quiet import Choices
+from credbot.domain.reminders import Due
 from credbot.domain.workdays import Days, Unit
 
 NEAR = Days(2, Unit.BUSINESS)
@@ -60,6 +62,8 @@ class Extras:
 
     `missed` is the person's last working day when days were missed since;
     `new` are files that became theirs without a message, with who gave them;
+    `reminders` are what was sent back at intake and has not come, `asked` the
+    requests that wait for a coordinator who reads this.
     `near` are files as they will be on the day on which they become stalled.
     """
 
@@ -74,9 +78,11 @@ class Extras:
     escalations: tuple[tuple[Escalation, str], ...] = ()
     fired: tuple[Fired, ...] = ()
     always: bool = False
+    reminders: tuple[Due, ...] = ()
+    asked: Screening = NONE_WAIT
 
     @property
     def speaks(self) -> bool:
         """Whether there is a reason for a message even when nothing of the person's own is due."""
         told = (self.covered, self.changes, self.new, self.escalations, self.fired)
-        return self.always or any(told)
+        return self.always or any(told) or bool(self.reminders or self.asked.count)

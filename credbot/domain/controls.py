@@ -107,7 +107,7 @@ def read_tracks_of(default: Mapping[str, Any], changes: Mapping[str, Any] | None
 def with_part(
     changes: Mapping[str, Any] | None, kind: str, name: str, value: Any
 ) -> dict[str, Any]:
-    """The changes of the tracks, and another target of a stage, limit of a test, or grace.
+    """The changes of the tracks, and another target, limit of a test, grace or reminders.
 
     None is what credbot ships.
     """
@@ -117,6 +117,8 @@ def with_part(
         name = "target"
     elif kind == "test":
         place = whole.setdefault("limits", {})
+    elif kind == "remind":
+        place, name = whole, "reminders"
     else:
         place, name = whole, "grace"
     if value is None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from credbot.domain.cards import Row
+from credbot.domain.cover import Covering
 from credbot.domain.files import File, Line, Outcome
 from credbot.domain.queue import Count, Query
 from credbot.domain.things import Thing
@@ -96,10 +97,14 @@ class Screening:
     due: date | None = None
 
 
+NONE_WAIT = Screening(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """The whole pipeline in numbers.
 
+    `asked` is, of what is to be screened, what others have asked for.
     `last_slot` is the digest that `new` and `moved_on` compare with, None
     when there was none yet. `starts` are the first of `starting` people, who
     have `starting_files` open files that start within 30 days.
@@ -112,6 +117,7 @@ class Figures:
     at_risk: Count
     open: int
     screening: Screening
+    asked: Screening = NONE_WAIT
     new: int = 0
     moved_on: int = 0
     last_slot: date | None = None
@@ -129,8 +135,8 @@ class Desk:
     """What a person's Home shows; which parts there are follows from their roles.
 
     `mine_by_stage` (key, title, n) and `outside` (how many of theirs wait on
-    somebody outside) and `recent` (touched by them last) are there for who
-    works files, `figures` for who runs or leads the pipeline.
+    somebody outside), `recent` (touched by them last) and `covering` (files of
+    others who are away, never among the person's own) are there for who works files, `figures` for who runs or leads the pipeline.
     """
 
     day: Day
@@ -149,6 +155,7 @@ class Desk:
     overdue: int = 0
     outside: int = 0
     recent: tuple[Row, ...] = ()
+    covering: tuple[Covering, ...] = ()
 
 
 def start_of(lines: Sequence[Line], start: date) -> Start:

@@ -22,6 +22,12 @@ class Due:
         return self.line.file
 
 
+def asked_for(file: File) -> str:
+    """What a file waits for, on one line."""
+    parts = [part.strip(" -") for part in (file.waiting_for or "").splitlines()]
+    return "; ".join(part for part in parts if part)
+
+
 def days_of(asked: date, marks: Reminders, calendar: WorkCalendar) -> tuple[date, ...]:
     """The days of the reminders and, at the end, of the last question; all working days."""
     counts = (*marks.written, marks.close)

@@ -19,6 +19,7 @@ from credbot.domain.record import deed
 from credbot.domain.stalls import Rules
 from credbot.domain.standing import list_of, sentence
 from credbot.domain.workdays import ONE_DAY
+from credbot.services import reminders, requests
 from credbot.store import (
     alerts,
     audit,
@@ -81,6 +82,7 @@ def mornings_for(work: Work, day: date, due: Mapping[int, int]) -> frozenset[int
     wanted = {covers.stand_in(rules.covers, person, day) for person, n in due.items() if n}
     wanted |= {covers.stand_in(rules.covers, one, day) for one in escalation.people_due(work, day)}
     wanted |= {person for person, own in chosen.items() if own.morning is Morning.ALWAYS}
+    wanted |= reminders.people_due(work, rules, day) | requests.people_due(work)
     wanted -= {person for person, own in chosen.items() if own.morning is Morning.OFF}
     others = (person for person, n in due.items() if n and covers.away(rules.covers, person, day))
     wanted |= {covers.stand_in(rules.covers, person, day) for person in others}
@@ -120,6 +122,10 @@ def _extras(work: Work, person: Person, payload: Mapping[str, Any], now: datetim
         escalations=escalation.due_of(work, _looked_after(rules, person, today), today),
         fired=_fired(work, payload, today, rules),
         always=chosen.morning is Morning.ALWAYS,
+        reminders=reminders.of_person(
+            work, person, _looked_after(rules, person, today), rules, today
+        ),
+        asked=requests.awaited(work, person, rules, today),
     )
 
 

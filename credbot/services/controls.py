@@ -196,14 +196,14 @@ def _named(work: Work, one: Any) -> dict[str, Any]:
 def _whole(work: Work, wanted: Mapping[str, Any]) -> dict[str, Any]:
     """Settings by key, from what is said of parts of them.
 
-    `target:STAGE`, `test:NAME` and `grace` are parts of the tracks,
+    `target:STAGE`, `test:NAME`, `grace` and `remind` are parts of the tracks,
     `limit:STAGE:payer=NAME` (or `track=`, `type=`) of the limits (None ends
     it), `close` and `reopen` of the closing days.
     """
     whole: dict[str, Any] = {}
     for key, value in wanted.items():
         kind, _, name = key.partition(":")
-        if kind in ("target", "test", "grace"):
+        if kind in ("target", "test", "grace", "remind"):
             known = whole.get("tracks", kept.read(work, "tracks"))
             whole["tracks"] = controls.with_part(known, kind, name, value)
         elif kind == "limit":

@@ -4,18 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from credbot.domain import roles
+from credbot.domain import cover, roles
+from credbot.domain.cover import Covering
 from credbot.domain.desk import Day, Desk, Figures, Readiness, Screening, Start, start_of
 from credbot.domain.files import Status
-from credbot.domain.people import Person, local_date
+from credbot.domain.people import Person
 from credbot.domain.queue import Count, Filter
 from credbot.domain.roles import Role
 from credbot.domain.stalls import OUTSIDE, Rules
 from credbot.domain.things import things
 from credbot.services import lists as reading
 from credbot.services import mornings
+from credbot.services.requests import awaited_by_all
 from credbot.services.screening import age_of
-from credbot.store import counts, lists, requests, runs, settings, starts
+from credbot.store import counts, lists, runs, settings, starts
 from credbot.store import screening as to_screen
 from credbot.store.database import Database, Work
 from credbot.store.starts import Starting
@@ -28,7 +30,6 @@ DAY = 60
 
 RECENT = 5
 RUNNERS = frozenset({Role.COORDINATOR, Role.ADMIN, Role.LEADER})
-SCREENED = "intake"
 
 
 def read_desk(db: Database, who: Person, *, now: datetime) -> Desk:
@@ -66,6 +67,13 @@ def read_readiness(db: Database, who: Person, *, now: datetime) -> Readiness:
         return Readiness(_starts(work, soon), soon[0].people if soon else 0, today)
 
 
+def read_covering(db: Database, who: Person, *, now: datetime) -> tuple[Covering, ...]:
+    """Those whose files a person looks after today, by name."""
+    roles.require(who, "pipeline.read")
+    with db.read() as work:
+        return _covering(work, who, who.today(now), settings.get_rules(work))
+
+
 def day_of(work: Work, reader: Person, owner_id: int, today: date, rules: Rules) -> Day:
     """What `owner_id` has to do today, as `reader` may read it."""
     calls = counts.due_calls(work, owner_id, today)
@@ -87,6 +95,19 @@ def _with_own(work: Work, who: Person, desk: Desk, rules: Rules) -> Desk:
         outside=sum(row.n for row in found if row.waiting_on in OUTSIDE),
         overdue=counts.overdue_of(work, who.id, desk.today),
         recent=reading.rows_for(who, recent, desk.today, rules),
+        covering=_covering(work, who, desk.today, rules),
+    )
+
+
+def _covering(work: Work, who: Person, today: date, rules: Rules) -> tuple[Covering, ...]:
+    return tuple(
+        Covering(
+            absence,
+            counts.count_open(work, absence.person_id),
+            counts.count_due_of(work, absence.person_id, today),
+            today,
+        )
+        for absence in cover.covered_by(rules.covers, who.id, today)
     )
 
 
@@ -101,6 +122,7 @@ def _figures(work: Work, today: date, rules: Rules) -> Figures:
     stalled = sum(stalled_by_stage.values())
     new, moved_on, last_slot = _since(work, today, stalled)
     unowned = counts.count_open(work, 0)
+    asked = awaited_by_all(work, rules, today)
     soon = starts.starting(work, today, today + timedelta(days=SOON), STARTS)
     return Figures(
         stalled=Count(stalled),
@@ -109,7 +131,8 @@ def _figures(work: Work, today: date, rules: Rules) -> Figures:
         holds_due=counts.count_files(work, Filter(back=True), today),
         at_risk=counts.count_files(work, Filter(at_risk=True), today),
         open=sum(by_stage.values()),
-        screening=_screening(work, today, rules),
+        screening=_screening(work, today, rules, asked),
+        asked=asked,
         new=new,
         moved_on=moved_on,
         last_slot=last_slot,
@@ -149,14 +172,13 @@ def _since(work: Work, today: date, stalled: int) -> tuple[int, int, date | None
     return max(0, more), max(0, -more), slot
 
 
-def _screening(work: Work, today: date, rules: Rules) -> Screening:
+def _screening(work: Work, today: date, rules: Rules, asked: Screening) -> Screening:
     """The files and requests that wait for a screening, and how long the oldest does."""
     count, since = to_screen.count_to_screen(work)
-    asked, first = requests.count_open(work), requests.first_open(work)
-    days = [day for day in (since, local_date(first, work.zone) if first else None) if day]
-    oldest, due = age_of(rules, min(days, default=None), today)
-    target = rules.tracks.stages[SCREENED].target
-    return Screening(count + asked, oldest, target, due)
+    oldest, due = age_of(rules, since, today)
+    if asked.due and (due is None or asked.due < due):
+        oldest, due = asked.oldest, asked.due
+    return Screening(count + asked.count, oldest, asked.target, due)
 
 
 def _titled(by_stage: Mapping[str, int], rules: Rules) -> tuple[tuple[str, str, int], ...]:

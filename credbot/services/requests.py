@@ -5,18 +5,23 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from credbot.domain import pipeline as rules
+from credbot.domain import pipeline as acts
 from credbot.domain import requests as domain
 from credbot.domain import roles
 from credbot.domain.cards import Done
+from credbot.domain.desk import NONE_WAIT, Screening
 from credbot.domain.errors import Refused
 from credbot.domain.files import Line
 from credbot.domain.people import Person, local_date
 from credbot.domain.providers import Candidates
 from credbot.domain.requests import Asked, Kind, News, State, Wish
+from credbot.domain.screening import STAGE
+from credbot.domain.stalls import Rules
 from credbot.services.acts import done, setting_of, write
 from credbot.services.asked import settle
 from credbot.services.providers import search
+from credbot.services.reminders import coordinators
+from credbot.services.screening import age_of
 from credbot.store import audit, lists, people, pipeline, requests
 from credbot.store.database import Database, Work
 
@@ -66,6 +71,26 @@ def list_open(db: Database, who: Person) -> tuple[list[Asked], int]:
         return requests.open_ones(work, PAGE), requests.count_open(work)
 
 
+def people_due(work: Work) -> set[int]:
+    """The coordinators who can be reached, while a request waits for one."""
+    return coordinators(work) if requests.count_open(work) else set()
+
+
+def awaited(work: Work, person: Person, rules: Rules, today: date) -> Screening:
+    """How many requests wait, and how long the oldest does; none for who settles none."""
+    if not roles.may(person, "requests.settle"):
+        return NONE_WAIT
+    return awaited_by_all(work, rules, today)
+
+
+def awaited_by_all(work: Work, rules: Rules, today: date) -> Screening:
+    """The same, for whoever reads it."""
+    count, first = requests.count_open(work), requests.first_open(work)
+    since = local_date(first, work.zone) if first else None
+    oldest, due = age_of(rules, since, today)
+    return Screening(count, oldest, rules.tracks.stages[STAGE].target, due)
+
+
 def read_request(db: Database, who: Person, number: int) -> Asked:
     """One request. Raises Unknown, and Refused when it is settled already."""
     roles.require(who, "requests.settle")
@@ -109,7 +134,7 @@ def move_start(
         at = setting_of(work, who, now)
         why = asked.wish.text or f"asked for by {asked.asker}"
         event = "pipeline.date_start"
-        after = [write(at, event, file, rules.move_start(file, day), text=why) for file in before]
+        after = [write(at, event, file, acts.move_start(file, day), text=why) for file in before]
         files = [file.id for file in after]
         settle(work, who, now, number, State.ACCEPTED, files)
         return done(at, event, before, after, why)

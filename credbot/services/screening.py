@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from credbot.domain import pipeline as rules
-from credbot.domain import roles, screening
+from credbot.domain import reminders, roles, screening
 from credbot.domain.cards import Done, row_of
 from credbot.domain.errors import BadInput
 from credbot.domain.files import File, Outcome, WaitingOn
@@ -21,8 +21,6 @@ from credbot.store.audit import record
 from credbot.store.database import Database, Work
 
 PAGE = 10
-ASK_AGAIN = timedelta(days=7)
-"""When somebody is reminded of what is missing, if nobody says otherwise."""
 
 
 def read_sheet(db: Database, who: Person, file_id: int, *, now: datetime) -> Sheet:
@@ -89,15 +87,19 @@ def send_back(
 ) -> Done:
     """Send a request back as incomplete: it waits on `party` for `what`.
 
-    Without `next_touch` we ask again after seven days, on a working day.
+    The days of the reminders are counted from today; without `next_touch` the
+    first one is our next touch.
     """
     roles.require(who, "screening.decide")
     rules.check_next(next_touch, who.today(now))
 
     def change(file: File, at: Act) -> File:
         screening.must_be_new(file, at.rules.tracks)
-        again = next_touch or at.rules.calendar.next_workday(at.today + ASK_AGAIN)
-        return rules.wait_file(file, party, what, at.today, again)
+        calendar, marks = at.rules.calendar, at.rules.tracks.reminders
+        again = next_touch or reminders.next_day(at.today, at.today, marks, calendar)
+        store.put_sent_back(at.work, file.id, at.today, party)
+        asked = rules.wait_file(file, party, what, at.today, again)
+        return replace(asked, waiting_since=at.today)
 
     event = "screening.send_back"
     days = (next_touch,)

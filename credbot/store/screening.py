@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, or_, select
 
 from credbot.domain.files import Line, Status, WaitingOn
 from credbot.domain.screening import STAGE, State
@@ -57,28 +57,33 @@ def count_sent_back(work: Work) -> int:
     return int(work.scalar(select(func.count(FileRow.id)).where(*_SENT_BACK)) or 0)
 
 
-def put_sent_back(work: Work, file_id: int, asked: date) -> None:
-    """Keep the day on which a file was sent back."""
-    new = work.insert(SentBackRow).values(file_id=file_id, asked=asked)
-    work.execute(new.on_conflict_do_nothing(index_elements=["file_id", "asked"]))
+def put_sent_back(work: Work, file_id: int, asked: date, party: WaitingOn) -> None:
+    """Keep the day on which a file was sent back, and who was asked."""
+    new = work.insert(SentBackRow).values(file_id=file_id, asked=asked, party=party)
+    newer = {"party": new.excluded.party}
+    work.execute(new.on_conflict_do_update(index_elements=["file_id", "asked"], set_=newer))
 
 
-def sent_back_lines(work: Work, until: date, *tests: ColumnElement[bool]) -> list[Line]:
-    """Files that still wait for what was missing when they were sent back, up to `until`.
+def sent_back_lines(
+    work: Work, today: date, owners: Sequence[int] | None = None, *, unowned: bool = False
+) -> list[Line]:
+    """Files that still wait for what was missing when they were sent back, the oldest first.
 
+    Of these `owners` (None: of everybody), and with `unowned` those of nobody.
     What was undone, answered, put on hold or snoozed is not among them.
     """
     query = (
         select(FileRow.id)
         .join(SentBackRow, SentBackRow.file_id == FileRow.id)
         .where(*_IN_INTAKE, SentBackRow.asked == FileRow.waiting_since)
-        .where(SentBackRow.asked <= until, FileRow.waiting_for.is_not(None))
-        .where(or_(FileRow.snooze_until.is_(None), FileRow.snooze_until <= until))
+        .where(SentBackRow.party == FileRow.waiting_on, FileRow.waiting_for.is_not(None))
+        .where(or_(FileRow.snooze_until.is_(None), FileRow.snooze_until <= today))
     )
-    return sorted(
-        lists.lines_where(work, FileRow.id.in_(query), *tests),
-        key=lambda line: (line.file.waiting_since or until, line.file.id),
-    )
+    if owners is not None:
+        theirs = FileRow.owner_id.in_(owners)
+        query = query.where(or_(theirs, FileRow.owner_id.is_(None)) if unowned else theirs)
+    found = lists.lines_where(work, FileRow.id.in_(query))
+    return sorted(found, key=lambda line: (line.file.waiting_since or today, line.file.id))
 
 
 def to_screen(work: Work, size: int) -> list[int]:

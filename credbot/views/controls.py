@@ -235,12 +235,20 @@ def _tracks(was: Tracks, now: Tracks) -> list[str]:
             lines.append(f"{title}: limit {new} (was {old}).")
     if was.grace != now.grace:
         lines.append(f"A file is stalled {now.grace} days over its target (was {was.grace}).")
+    if was.reminders != now.reminders:
+        lines.append(f"Reminders after {_reminders(now, ' days')} (was {_reminders(was)}).")
     for part in ("checklists", "tracks"):
         old, new = getattr(was, part), getattr(now, part)
         changed = [key for key in new if old.get(key) != new[key]]
         if changed:
             lines.append(f"Changed {part}: {escape(words.listed(changed))}.")
     return lines or ["The tracks' words changed."]
+
+
+def _reminders(tracks: Tracks, unit: str = "") -> str:
+    marks = tracks.reminders
+    written = words.listed([str(day) for day in marks.written])
+    return f"{written}{unit}, close {'after ' if unit else ''}{marks.close}"
 
 
 def _limits(was: list[Any], now: list[Any], payers: Mapping[int, str]) -> list[str]:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from credbot.domain.desk import Desk, Figures
-from credbot.views import kit, things, words
+from credbot.views import cover, kit, reminders, things, words
 from credbot.views.kit import Block, Screen
 
 LINES = 5
@@ -23,6 +23,9 @@ def desk(shown: Desk, zone: str) -> Screen:
     for thing in day.things[:LINES]:
         blocks += things.blocks(None, thing, day.owner, may_work=shown.may_work)
     blocks.append(kit.actions(*own_buttons(shown)))
+    blocks += cover.covering(shown.covering)
+    if shown.figures and shown.may_assign:
+        blocks += reminders.awaited(shown.figures.asked, shown.today)
     if shown.figures:
         blocks += figures(shown.figures)
     if not shown.live:

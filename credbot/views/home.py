@@ -6,7 +6,7 @@ from datetime import date
 from credbot.domain.cards import Row
 from credbot.domain.desk import Desk, Figures, Start
 from credbot.domain.files import WaitingOn
-from credbot.views import desk, kit, lists, things, words
+from credbot.views import cover, desk, kit, lists, things, words
 from credbot.views.kit import Block, Screen, View, escape
 
 THINGS = 12
@@ -84,12 +84,11 @@ def _decide(shown: Figures, today: date) -> list[Block]:
     waiting = shown.screening
     if waiting.count:
         requests = words.many(waiting.count, "request")
-        facts = [f"oldest {waiting.oldest}"] if waiting.oldest else []
-        facts += [f"target {waiting.target.n}"] if waiting.target else []
-        if waiting.due:
-            word = "was due" if waiting.due < today else "due"
-            facts.append(f"{word} {words.day(waiting.due, today)}")
-        said = f"{requests} to screen{': ' if facts else ''}{', '.join(facts)}"
+        facts = words.waited(waiting, today)
+        said = f"{requests} to screen{f': {facts}' if facts else ''}"
+        if shown.asked.count:
+            age = f", oldest {shown.asked.oldest}" if shown.asked.oldest else ""
+            said = f"{said}\n{shown.asked.count:,} of them from around the team{age}"
         lines.append((said, "Screen", "screening.list", "list"))
     if shown.unowned.n:
         since = f" since {words.day(shown.unowned_since, today)}" if shown.unowned_since else ""
@@ -179,6 +178,7 @@ def _mine(shown: Desk) -> list[Block]:
     elif day.count > THINGS:
         left = words.many(day.count - THINGS, "more thing")
         blocks.append(kit.section(left, accessory=things.all_due(day)))
+    blocks += cover.covering(shown.covering)
     if shown.recent:
         blocks.append(kit.section("*Touched last*"))
         blocks += [_brief(row) for row in shown.recent[:RECENT]]

@@ -1,11 +1,17 @@
 """The stall digest of a channel, and the morning of a person."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
 from credbot.domain.alerts import Extras
 from credbot.domain.cards import Row
 from credbot.domain.desk import Digest, Morning
 from credbot.domain.queue import ORDER
+from credbot.domain.reminders import Due
 from credbot.domain.stalls import Rules
-from credbot.views import alerts, kit, lists, things, words
+from credbot.domain.things import Thing
+from credbot.views import alerts, kit, lists, reminders, things, words
 from credbot.views.kit import Block, Screen, escape
 
 THINGS = 8
@@ -45,21 +51,31 @@ def morning(shown: Morning, extra: Extras | None = None) -> Screen:
     if not shown.live:
         blocks.append(kit.context(f"Not live yet. This is what {escape(shown.person)} would get."))
     blocks.append(kit.section(f"*{head}, {words.day(shown.today, shown.today)}*"))
+    told = {one.file.id: one for one in extra.reminders} if extra else {}
     drawn = [
-        things.blocks(place, thing, day.owner)
+        _reminder(place, thing, told, shown.today) or things.blocks(place, thing, day.owner)
         for place, thing in enumerate(day.things[:THINGS], start=1)
     ]
     fit = kit.fitting(drawn)
     for one in drawn[:fit]:
         blocks += one
     if day.count > fit:
-        left = words.many(day.count - fit, "more thing")
-        blocks.append(kit.context(f"{left} behind the press below."))
+        more = words.many(day.count - fit, "more thing")
+        blocks.append(kit.context(f"{more} behind the press below."))
     own = [things.all_due(day), _mine(shown), _why_button(), alerts.change()]
-    blocks += alerts.extras(extra, kit.room(blocks)) if extra else []
+    if extra:
+        here = {thing.rows[0].file.id for thing in day.things[:fit] if thing.files == 1}
+        left = tuple(one for one in extra.reminders if one.file.id not in here)
+        blocks += alerts.extras(replace(extra, reminders=left), kit.room(blocks))
     blocks.append(kit.actions(*own))
     first = f"{words.many(day.count, 'thing')} today. First: {things.first_words(day)}"
     return Screen(kit.fallback(first), blocks)
+
+
+def _reminder(place: int, thing: Thing, told: Mapping[int, Due], today: date) -> list[Block] | None:
+    """A file that is due because its reminder is: told once, with the reminder's presses."""
+    one = told.get(thing.rows[0].file.id) if thing.files == 1 else None
+    return reminders.entry(one, today, place) if one else None
 
 
 def _other_morning(shown: Morning, extra: Extras) -> Screen:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from credbot.domain.cards import Row
 from credbot.domain.dates import clock_time, short, spoken
+from credbot.domain.desk import Screening
 from credbot.domain.files import File, HoldParty, Line, Status, WaitingOn
 from credbot.domain.forecast import Forecast, Part
 from credbot.domain.people import zone_of
@@ -138,6 +139,16 @@ def snoozed(file: File, today: date) -> str:
     who = f" by {escape(file.snooze_by)}" if file.snooze_by else ""
     why = f": {escape(file.snooze_why)}" if file.snooze_why else ""
     return f"Snoozed until {until}{who}{why}"
+
+
+def waited(shown: Screening, today: date) -> str:
+    """`oldest 3 business days, target 2, was due Fri Nov 20`, as far as it is known."""
+    facts = [f"oldest {shown.oldest}"] if shown.oldest else []
+    facts += [f"target {shown.target.n}"] if shown.target else []
+    if shown.due:
+        word = "was due" if shown.due < today else "due"
+        facts.append(f"{word} {day(shown.due, today)}")
+    return ", ".join(facts)
 
 
 def owner_of(row: Row) -> str:
