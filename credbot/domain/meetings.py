@@ -1,8 +1,8 @@
 """When committees and boards meet: a recurring rule in words, its days, and single meetings."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -89,6 +89,118 @@ class Meeting:
     def packet_goes(self) -> date:
         """The day on which the members get their packet."""
         return self.day - timedelta(days=PACKET_GOES)
+
+
+@dataclass(frozen=True, slots=True)
+class SetRule:
+    """A body is to meet by this rule; another rule of it ends the day before `first`."""
+
+    body: str
+    rule: Rule
+    at: str | None
+    zone: str | None
+    seats: int | None
+    first: date
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A meeting is to be on another day; `at` None: at the same time."""
+
+    id: int
+    day: date
+    at: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """A meeting is not to be."""
+
+    id: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """A meeting outside of any rule."""
+
+    body: str
+    day: date
+    at: str | None = None
+    zone: str | None = None
+    seats: int | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """A cancelled meeting is to be after all."""
+
+    id: int
+
+
+Wish = SetRule | Move | Cancel | Add | Restore
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """What a change of meetings does to open files.
+
+    `lost`: files that are good until a day with a meeting before it, and have none any more;
+    `regained` the opposite; `shifted`: files whose last usable meeting is another one;
+    `forecasts`: files whose forecast moves; `targets`: cycles that should be complete by
+    another day.
+    """
+
+    lost: int = 0
+    regained: int = 0
+    shifted: int = 0
+    forecasts: int = 0
+    targets: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A change of meetings: the wish, the meeting as it is now, the days that came and went.
+
+    `act` takes it back. `off` are days on which nobody works, by name.
+    """
+
+    wish: Wish
+    body: str
+    today: date
+    moves: Moves
+    meeting: Meeting | None = None
+    was: Meeting | None = None
+    added: tuple[date, ...] = ()
+    gone: int = 0
+    off: Mapping[date, str] = field(default_factory=dict)
+    act: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What is planned: rules, meetings in order, and how many files wait for one."""
+
+    series: tuple[Series, ...]
+    meetings: tuple[Meeting, ...]
+    in_committee: int
+    today: date
+    off: Mapping[date, str] = field(default_factory=dict)
+    may_change: bool = False
+
+
+def compare(before: Sequence[date], after: Sequence[date], files: Mapping[date, int]) -> Moves:
+    """What other meeting days do to files, given how many are good until each day."""
+    lost = regained = shifted = 0
+    for until, n in files.items():
+        was, now = last_usable(until, before), last_usable(until, after)
+        lost += n if was and not now else 0
+        regained += n if now and not was else 0
+        shifted += n if was and now and was != now else 0
+    return Moves(lost, regained, shifted)
 
 
 def read_rule(text: str) -> Rule:

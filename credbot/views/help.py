@@ -13,6 +13,7 @@ TOPICS = {
     "files": "A file on its way",
     "items": "Checklist items",
     "payers": "Payers and others outside",
+    "calendar": "Committees, own dates, monitoring",
     "team": "Team and settings",
 }
 
