@@ -81,11 +81,9 @@ def parse_wanted(words: Sequence[str], catalog: Catalog) -> Wanted:
 
 def words_of(wanted: Wanted) -> str:
     """The words that `parse_wanted` reads back."""
-    said = [f"days={wanted.days}"]
-    for name in ("type", "payer", "state", "owner_id"):
-        if value := getattr(wanted, name):
-            said.append(f"{name}={str(value).replace(' ', '_')}")
-    return " ".join(said)
+    set_parts = {name: getattr(wanted, name) for name in ("type", "payer", "state", "owner_id")}
+    said = [f"{name}={value}".replace(" ", "_") for name, value in set_parts.items() if value]
+    return " ".join([f"days={wanted.days}", *said])
 
 
 def _with(wanted: Wanted, key: str, value: str, catalog: Catalog) -> Wanted:

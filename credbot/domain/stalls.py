@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 
 from credbot.domain.cover import Covers
+from credbot.domain.credentials import NONE, Catalog
 from credbot.domain.files import File, Status, WaitingOn
 from credbot.domain.limits import Limit, LimitTable, Usual, limit_of
 from credbot.domain.tracks import Tracks
@@ -38,7 +39,8 @@ class Test(StrEnum):
 class Rules:
     """What dates are computed from: the tracks, the days off, the payers' usual times.
 
-    `limits` are the organisation's own, `covers` the absences of its people.
+    `limits` are the organisation's own, `covers` the absences of its people;
+    `catalog` the kinds of credentials, and how old a verification may be.
     """
 
     tracks: Tracks
@@ -46,6 +48,7 @@ class Rules:
     usual: Mapping[tuple[int, str], Usual] = field(default_factory=dict)
     limits: LimitTable = field(default_factory=LimitTable)
     covers: Covers = field(default_factory=dict)
+    catalog: Catalog = NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,8 @@ def _change(
     text: str | None = None,
 ) -> Done:
     with db.begin() as work:
+        # What belongs to the provider moves the days of all their files.
+        pipeline.lock_numbering(work)
         file = pipeline.get_file(work, file_id)
         at = setting_of(work, who, now)
         check_seen(at, file, seen)

@@ -15,6 +15,7 @@ from credbot.domain.requirements import Item, Missing, NeedsItems, missing
 from credbot.domain.tracks import Track
 from credbot.services.acts import Act, act, check_seen, counted, done, setting_of, write
 from credbot.services.telling import can_own, tell_owners
+from credbot.services.verification import follow_items
 from credbot.store import audit, items, outreach, people, pipeline, providers, requests, settings
 from credbot.store.database import Database
 
@@ -268,6 +269,7 @@ def undo(
     with db.begin() as work:
         events = [event for event in audit.last_act(work, who.id) if event.file_id]
         domain.undo.check(events, now, pressed)
+        pipeline.lock_numbering(work)
         before = pipeline.get_files(work, [event.file_id for event in events if event.file_id])
         at = setting_of(work, who, now)
         after = [_taken_back(at, file, event) for file, event in zip(before, events, strict=True)]
@@ -319,6 +321,7 @@ def _taken_back(at: Act, file: File, event: Event) -> File:
             raise Refused(f"{file.ref} has changed since; nothing was undone.")
         earlier = pipeline.count_up(earlier)
     items.restore(at.work, file, event.before, at.rules.tracks)
+    follow_items(at.work, at.rules, file, event.after, event.before, at.today)
     _put_back(at, file, event)
     if event.event not in ADDED and earlier.version == file.version:
         earlier = pipeline.count_up(earlier)

@@ -24,6 +24,7 @@ FAR = date(9999, 12, 31)
 BigKey = BigInteger().with_variant(Integer, "sqlite")
 OPEN = text("status != 'closed'")
 HELD = text("hold_until IS NOT NULL")
+COUNTS = text("ended IS NULL AND renewed_by_id IS NULL")
 
 
 class Instant(TypeDecorator[datetime]):

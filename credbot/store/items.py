@@ -13,6 +13,7 @@ from credbot.domain.tracks import Tracks
 from credbot.store.database import Work
 from credbot.store.prepared import Prepared
 from credbot.store.schema import CredentialRow, RequirementRow
+from credbot.store.verification import CURRENT
 
 _ADDED = ("title", "acts")
 _FACTS = ("got", "verified", "source", "verified_by")
@@ -20,7 +21,7 @@ _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _ITEMS = select(RequirementRow.__table__)
 _ITEMS_OF = Prepared(_ITEMS.where(RequirementRow.file_id == bindparam("id")))
 _ITEMS_OF_MANY = _ITEMS.where(RequirementRow.file_id.in_(_IDS))
-_CREDENTIALS = select(CredentialRow.__table__).order_by(CredentialRow.id)
+_CREDENTIALS = select(CredentialRow.__table__).where(*CURRENT).order_by(CredentialRow.id)
 _CREDENTIALS_OF = Prepared(_CREDENTIALS.where(CredentialRow.provider_id == bindparam("id")))
 _CREDENTIALS_OF_MANY = _CREDENTIALS.where(CredentialRow.provider_id.in_(_IDS))
 

@@ -14,6 +14,7 @@ from credbot.domain.errors import Stale, Unknown
 from credbot.domain.files import File, Hold, HoldParty, Outcome, Provider, Status, WaitingOn, ref
 from credbot.domain.record import deed
 from credbot.domain.stalls import Rules, Test
+from credbot.store import verification
 from credbot.store.audit import last_changes
 from credbot.store.database import Work, insert_many
 from credbot.store.rows import put_rows
@@ -91,6 +92,7 @@ def save_file(
     if work.execute(query.values(values)).rowcount != 1:
         raise Stale(_since(work, after.id, before.version, work.zone))
     _keep_visits(work, before, after, today, undo)
+    verification.refresh_file(work, before, after, rules)
     _count(work, before, -1)
     _count(work, after, 1)
     return after
@@ -103,14 +105,16 @@ def count_up(file: File) -> File:
 
 def add_files(work: Work, files: Iterable[File], rules: Rules, today: date) -> None:
     """Insert new files with their first visits; their numbers are set by the caller."""
-    rows, visits = [], []
+    rows, visits, providers = [], [], set()
     for file in files:
+        providers.add(file.provider_id)
         rows.append((*_all_values(file, rules, today), today))
         visits.append(_first_visit(file))
         _count(work, file, 1)
     # Tuples and not dicts: an import spends most of its time on these sixty columns.
     put_rows(work.connection, FileRow, (*_STORED, "stalled_noted"), rows)
     insert_many(work, VisitRow, visits)
+    verification.refresh_new(work, providers, rules)
 
 
 def lock_numbering(work: Work) -> None:

@@ -12,6 +12,7 @@ from credbot.store.database import Work
 from credbot.store.filters import IS_OPEN
 from credbot.store.pipeline import find_providers
 from credbot.store.schema import CredentialRow, DepartureRow, FileRow, ProviderRow
+from credbot.store.verification import CURRENT
 
 MOST = 12
 """People that are offered for one name."""
@@ -19,7 +20,7 @@ MOST = 12
 LOOKED_AT = 2000
 """Names that are compared with one nearly right."""
 
-ALIKE = 78
+ALIKE = 75
 _COLUMNS = (ProviderRow.id, ProviderRow.name, ProviderRow.npi, ProviderRow.specialty)
 
 
@@ -90,7 +91,7 @@ def credentials(work: Work, provider_id: int) -> Sequence[Any]:
         CredentialRow.source,
         CredentialRow.verified_by,
     )
-    query = select(*columns).where(CredentialRow.provider_id == provider_id)
+    query = select(*columns).where(CredentialRow.provider_id == provider_id, *CURRENT)
     rows = work.rows(query.order_by(CredentialRow.type, CredentialRow.state, CredentialRow.id))
     return [row for row in rows if row.number or row.expires or row.got or row.verified]
 

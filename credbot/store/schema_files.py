@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from credbot.store.base import HELD, OPEN, Base, BigKey
+from credbot.store.base import COUNTS, HELD, OPEN, Base, BigKey
 
 
 class FileRow(Base):
@@ -186,6 +186,7 @@ class CredentialRow(Base):
     """A license, registration or cover of a provider; it counts for every file.
 
     `renewed_by_id` is the one that took its place; `ended` the day from which it counts no more.
+    `batch` is the import that brought it.
     """
 
     __tablename__ = "credential"
@@ -206,8 +207,20 @@ class CredentialRow(Base):
     ended: Mapped[date | None]
     ended_why: Mapped[str | None]
     remind_from: Mapped[date | None]
+    batch: Mapped[int | None] = mapped_column(BigInteger)
 
-    __table_args__ = (Index("ix_credential_expires", "ended", "expires"),)
+    __table_args__ = (
+        Index(
+            "ix_credential_current",
+            "expires",
+            "provider_id",
+            "type",
+            sqlite_where=COUNTS,
+            postgresql_where=COUNTS,
+        ),
+        Index("ix_credential_batch", "batch"),
+        Index("ix_credential_renewed_by_id", "renewed_by_id"),
+    )
 
 
 class RequirementRow(Base):

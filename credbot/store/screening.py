@@ -12,6 +12,7 @@ from credbot.store import lists
 from credbot.store.database import Work
 from credbot.store.filters import IS_OPEN
 from credbot.store.schema import CredentialRow, FileRow, PersonRow, ScreenCheckRow, SentBackRow
+from credbot.store.verification import CURRENT
 
 _IN_INTAKE = (IS_OPEN, FileRow.stage == STAGE, FileRow.status == Status.OPEN)
 _TO_SCREEN = (*_IN_INTAKE, FileRow.waiting_on == WaitingOn.US)
@@ -97,6 +98,6 @@ def expiries(work: Work, provider_id: int) -> dict[str, Sequence[tuple[str | Non
     """The credentials of a person by type: (state, expiry)."""
     found: dict[str, list[tuple[str | None, date | None]]] = {}
     query = select(CredentialRow.type, CredentialRow.state, CredentialRow.expires)
-    for row in work.rows(query.where(CredentialRow.provider_id == provider_id)):
+    for row in work.rows(query.where(CredentialRow.provider_id == provider_id, *CURRENT)):
         found.setdefault(row.type, []).append((row.state, row.expires))
     return {kind: tuple(rows) for kind, rows in found.items()}

@@ -11,10 +11,12 @@ from sqlalchemy import delete, select
 
 from credbot.domain import controls, limits
 from credbot.domain import cover as covers
+from credbot.domain.credentials import Catalog, read_catalog
 from credbot.domain.limits import LimitTable, Usual
 from credbot.domain.settings import Organisation, TeamChannel
 from credbot.domain.stalls import Rules
 from credbot.domain.tracks import Tracks, read_tracks
+from credbot.domain.verification import read_ages
 from credbot.domain.workdays import work_calendar
 from credbot.store import cover
 from credbot.store.calendars import RememberingCalendar
@@ -145,6 +147,21 @@ def _tracks(work: Work) -> Tracks:
     return tracks
 
 
+def default_catalog() -> Catalog:
+    """The kinds of credentials and the ages that credbot starts with."""
+    return read_catalog((files("credbot") / "data" / "credentials.yaml").read_text("utf-8"))
+
+
+def get_catalog(work: Work) -> Catalog:
+    """The kinds of credentials, with the ages that the organisation has set."""
+    if "catalog" not in work.memo:
+        work.memo["catalog"] = default_catalog()
+    catalog: Catalog = work.memo["catalog"]
+    kept = work.scalar(select(SettingRow.value).where(SettingRow.key == "ages"))
+    ages = json.loads(kept) if kept else None
+    return catalog.with_ages(read_ages(ages)) if ages else catalog
+
+
 def _derive(work: Work) -> Rules:
     organisation = get_organisation(work)
     calendar = work_calendar(organisation.country, organisation.state, organisation.closing_days)
@@ -154,6 +171,7 @@ def _derive(work: Work) -> Rules:
         _usual_times(work),
         _limits(work),
         covers.by_person(cover.list_covers(work)),
+        get_catalog(work),
     )
 
 
