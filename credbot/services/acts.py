@@ -5,17 +5,20 @@ nothing writes nothing, so the same act asked for twice is one act.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from credbot.domain.cards import Done
+from credbot.domain.cycling import Cycle
 from credbot.domain.dates import spoken
 from credbot.domain.files import File
 from credbot.domain.people import Person
 from credbot.domain.stalls import Rules
 from credbot.domain.workdays import name_of_day_off
+from credbot.services.approvals import follow
 from credbot.services.asked import tell
+from credbot.services.verification import follow_items
 from credbot.store import audit, lists, outbox, pipeline, settings
 from credbot.store.database import Database, Work
 
@@ -25,13 +28,17 @@ RECORDS = frozenset({"pipeline.note", "pipeline.undo"})
 
 @dataclass(frozen=True)
 class Act:
-    """The setting of a change: the open work, the rules, the day of the person who acts."""
+    """The setting of a change: the open work, the rules, the day of the person who acts.
+
+    `cycles` are those that the change has started, moved or ended.
+    """
 
     work: Work
     who: Person
     rules: Rules
     today: date
     now: datetime
+    cycles: list[Cycle] = field(default_factory=list)
 
 
 def setting_of(work: Work, who: Person, now: datetime) -> Act:
@@ -121,7 +128,9 @@ def write(
     saved = before
     if after != before:
         saved = pipeline.save_file(work, before, after, setting.rules, setting.today, undo=undo)
+        setting.cycles.extend(follow(setting, [(before, saved)]))
         tell(work, setting.who, setting.rules, setting.now, event, before, saved)
+    follow_items(work, setting.rules, saved, old, new, setting.today)
     audit.record(
         work,
         setting.who,

@@ -25,6 +25,7 @@ from credbot.imports.rows import Chunk, FileRow, Kind, Problem
 from credbot.imports.sheets import Sheet
 from credbot.services import asked, upkeep
 from credbot.services.acts import Act, setting_of
+from credbot.services.approvals import follow
 from credbot.services.naming import Names
 from credbot.services.past import load_events, load_outreach, rebuild
 from credbot.store import audit, bulk, lists, outbox, pipeline
@@ -202,11 +203,12 @@ class _Loading:
         pipeline.add_files(at.work, files, at.rules, at.today)
         bulk.add_bases(at.work, bases)
         audit.record_many(at.work, at.who, entries, at=at.now)
+        follow(at, [(None, file) for file in files])
 
     def _update(
         self, old: list[tuple[FileRow, str, int, Base | None]], existing: dict[int, File]
     ) -> int:
-        at, bases, updated = self._at, [], 0
+        at, bases, updated, changes = self._at, [], 0, []
         files = list(existing.values())
         lines = {line.file.id: line for line in lists.lines_of(at.work, files)}
         providers = bulk.providers_by_id(at.work, (file.provider_id for file in files))
@@ -230,7 +232,9 @@ class _Loading:
             if merged != file or facts:
                 updated += 1
                 self._save(file, merged, provider, facts)
+                changes.append((file, merged))
         bulk.put_bases(at.work, bases)
+        follow(at, changes)
         return updated
 
     def _save(self, file: File, merged: File, provider: Provider, facts: dict[str, str]) -> None:

@@ -15,6 +15,7 @@ from credbot.domain.pipeline import plan_next
 from credbot.domain.requests import State
 from credbot.domain.roles import Role
 from credbot.services.acts import Act, done, setting_of
+from credbot.services.approvals import follow
 from credbot.services.asked import settle
 from credbot.services.importing import ImportReport, import_rows
 from credbot.services.telling import can_own, tell_owners
@@ -59,6 +60,7 @@ def add_files(at: Act, new: NewFiles, number: int) -> Opened:
     pipeline.add_files(work, files, at.rules, at.today)
     for file in files:
         audit.record(work, at.who, "intake.open", at=at.now, after=file, new=facts)
+    follow(at, [(None, file) for file in files])
     told = tell_owners(at, files, owner)
     deeds = [replace(deed, told=told) for deed in done(at, "intake.open", files, files, None)]
     return Opened(tuple(deeds), tuple(notes), tuple(left_out))

@@ -1,0 +1,89 @@
+"""What follows from an approval: the next cycle, in the same transaction as the approval."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from credbot.domain import cycling
+from credbot.domain.cycling import Cycle, Setting
+from credbot.domain.files import File, ref
+from credbot.domain.tracks import Tracks
+from credbot.store import audit, cycles
+from credbot.store.audit import Entry
+from credbot.store.database import Work
+
+if TYPE_CHECKING:
+    from credbot.services.acts import Act
+
+BEGUN = "cycles.begin"
+CHANGED = "cycles.change"
+GONE = "cycles.take_back"
+
+Change = tuple[File | None, File]
+
+
+def follow(at: "Act", changes: Iterable[Change]) -> list[Cycle]:
+    """Bring the cycles after changed files: started, ended, tied, taken back; the changed ones.
+
+    Reads and writes nothing where no file's change concerns a cycle.
+    """
+    wanted = [(before, after) for before, after in changes if cycling.concerns(before, after)]
+    if not wanted:
+        return []
+    people = {file.provider_id for pair in wanted for file in pair if file}
+    known = cycles.of_providers(at.work, people)
+    was = {one.id: one for found in known.values() for one in found}
+    basis = Basis(at.work, at.rules.tracks, at.today)
+    for before, after in wanted:
+        setting = basis.of(after)
+        number = after.provider_id
+        if before and before.provider_id != number:
+            known[before.provider_id] = cycling.without(known[before.provider_id], after, setting)
+        known[number] = cycling.follow(known[number], before, after, setting)
+    saved = cycles.save(at.work, was.values(), [one for found in known.values() for one in found])
+    _record(at, was, saved, {one.id for found in known.values() for one in found})
+    return saved
+
+
+class Basis:
+    """By what cycles are computed, file by file: rules, parties and meetings are read once."""
+
+    def __init__(self, work: Work, tracks: Tracks, today: date) -> None:
+        self._rules = cycles.rules(work)
+        self._parties = cycles.Parties(work)
+        self._meetings = cycles.meetings(work, today)
+        self._today = today
+        self._committee = frozenset(
+            key for key, track in tracks.tracks.items() if "committee" in track.stages
+        )
+
+    def of(self, one: File | Cycle) -> Setting:
+        """The setting of a file or cycle."""
+        return Setting(
+            self._rules,
+            self._parties.of(one.payer_id, one.facility_id),
+            self._meetings,
+            self._today,
+            self._committee,
+        )
+
+
+def _record(at: "Act", was: dict[int, Cycle], saved: Sequence[Cycle], left: set[int]) -> None:
+    entries = [
+        Entry(
+            CHANGED if one.id in was else BEGUN,
+            before=cycles.facts_of(was[one.id]) if one.id in was else {},
+            after=cycles.facts_of(one),
+        )
+        for one in saved
+    ]
+    entries += [
+        Entry(GONE, before=cycles.facts_of(one), text=_of(one))
+        for number, one in was.items()
+        if number not in left
+    ]
+    audit.record_many(at.work, at.who, entries, at=at.now)
+
+
+def _of(cycle: Cycle) -> str:
+    return f"of {ref(cycle.from_file_id)}" if cycle.from_file_id else "a cycle"
