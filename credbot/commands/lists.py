@@ -27,6 +27,8 @@ def show_card(ask: Ask) -> Reply:
     words = ask.words
     file = words.file()
     words.nothing_more()
+    if not may(ask.who, "pipeline.read"):
+        return providers.show_provider_of(ask, file)
     card = services.lists.read_card(ask.db, ask.who, file, now=ask.now)
     return Say(views.pipeline.card(card))
 

@@ -24,6 +24,12 @@ def open_provider_of(ask: Ask, file_id: int) -> Reply:
     return Open(views.forms.told(views.providers.provider(page, ask.who.zone), "Provider"))
 
 
+def show_provider_of(ask: Ask, file_id: int) -> Reply:
+    """Where the provider of a file stands, for who may not read the file."""
+    page = services.providers.read_provider_of(ask.db, ask.who, file_id, now=ask.now)
+    return Say(views.providers.provider(page, ask.who.zone))
+
+
 def copy_text(ask: Ask) -> Reply:
     """The text that asks somebody for everything that is missing, to be copied."""
     return Open(views.providers.letter(_page(ask)))

@@ -40,6 +40,7 @@ class Row:
     new: bool = False
     may_work: bool = True
     away: Cover | None = None
+    track: str = ""
 
     @property
     def file(self) -> File:
@@ -149,4 +150,5 @@ def row_of(
     age, limit = known if known else (None, rules.tracks.limit(file.stage))
     stage = rules.tracks.stages[file.stage].title
     gone = away(rules.covers, file.owner_id, today)
-    return Row(line, stage, age, limit, reasons, today, new, may_work, gone)
+    track = rules.tracks.track(file.track).title
+    return Row(line, stage, age, limit, reasons, today, new, may_work, gone, track)

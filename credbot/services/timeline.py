@@ -62,7 +62,9 @@ def read_past(db: Database, who: Person, file_id: int, day: date, *, now: dateti
         )
         if day < begins:
             stage, since = store.visit_on(work, file_id, day) or (None, None)
-            return Past(line, day, begins, today, stage=stage, stage_since=since)
+            known = settings.get_rules(work).tracks.stages.get(stage or "")
+            title = known.title if known else stage
+            return Past(line, day, begins, today, stage=title, stage_since=since)
         return _as_it_stood(work, line, events, Past(line, day, begins, today), who.zone)
 
 

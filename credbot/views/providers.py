@@ -1,5 +1,6 @@
 """One person over all their files, and the texts that go to them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -33,7 +34,9 @@ def provider(shown: ProviderPage, zone: str) -> Screen:
     head = _head(shown)
     blocks = [kit.section(head)]
     if not shown.full:
-        blocks += kit.sections([_status(row) for row in shown.rows])
+        doubled = _doubled(shown.rows)
+        once = shown.start.start if shown.start else None
+        blocks += kit.sections([_status(row, doubled, once) for row in shown.rows])
         return Screen(kit.fallback(head.replace("*", "")), blocks[: kit.MOST_BLOCKS])
     if buttons := _buttons(shown):
         blocks.append(kit.actions(*buttons))
@@ -165,21 +168,25 @@ def _buttons(shown: ProviderPage) -> list[Block]:
 
 def _rows(rows: Sequence[Row], below: Sequence[Block]) -> list[Block]:
     """A block with its menu for the first files, lines for the rest."""
-    groups = [[kit.section(_line(row), accessory=lists.row_menu(row))] for row in rows[:WITH_MENU]]
+    doubled = _doubled(rows)
+    groups = [
+        [kit.section(_line(row, doubled), accessory=lists.row_menu(row))]
+        for row in rows[:WITH_MENU]
+    ]
     room = kit.fitting(groups, beside=len(below) + 6)
     blocks = [group[0] for group in groups[:room]]
     if rest := rows[room:]:
-        lines = [_line(row).replace("\n", " · ") for row in rest[:40]]
+        lines = [_line(row, doubled).replace("\n", " · ") for row in rest[:40]]
         blocks += kit.sections(lines)[:2]
         if len(rest) > 40:
             blocks.append(kit.context(words.many(len(rest) - 40, "more file")))
     return blocks
 
 
-def _line(row: Row) -> str:
+def _line(row: Row, doubled: frozenset[str]) -> str:
     """One payer or facility: stage, whom it waits on, what is next, from when it counts."""
     file = row.file
-    head = f"*{escape(row.line.subject)}* · {file.ref}"
+    head = f"*{_subject(row, doubled)}* · {file.ref}"
     effective = f" Effective {words.day(file.effective, row.today)}." if file.effective else ""
     if file.payer_provider_id:
         effective += f" Provider ID {escape(file.payer_provider_id)}."
@@ -191,8 +198,22 @@ def _line(row: Row) -> str:
     )
 
 
-def _status(row: Row) -> str:
-    """Where a person stands with one payer or facility; no notes, no reasons, no names of ours."""
+def _doubled(rows: Sequence[Row]) -> frozenset[str]:
+    """Payers and facilities of several files, which their tracks tell apart."""
+    counted = Counter(row.line.subject for row in rows)
+    return frozenset(subject for subject, n in counted.items() if n > 1)
+
+
+def _subject(row: Row, doubled: frozenset[str]) -> str:
+    track = f", {row.track}" if row.line.subject in doubled else ""
+    return f"{escape(row.line.subject)}{track}"
+
+
+def _status(row: Row, doubled: frozenset[str], start: date | None) -> str:
+    """Where a person stands with one payer or facility; no notes, no reasons, no names of ours.
+
+    `start` is said above and not again.
+    """
     file = row.file
     stage = row.stage if file.open else words.standing(row)
     if file.status is Status.HOLD:
@@ -204,8 +225,9 @@ def _status(row: Row) -> str:
         if file.effective and file.payer_provider_id
         else ""
     )
-    hard = f", {words.hard_date(file, row.today)}" if file.open and file.hard_date else ""
-    return f"{escape(row.line.subject)}: {stage}{waits}{effective}{number}{hard}"
+    hard = words.hard_date(file, row.today) if file.open and file.hard_date != start else ""
+    hard = f", {hard[0].lower()}{hard[1:]}" if hard else ""
+    return f"{_subject(row, doubled)}: {stage}{waits}{effective}{number}{hard}"
 
 
 def _needs(shown: ProviderPage) -> list[Block]:

@@ -174,7 +174,9 @@ def _facts(event: Event, shown: Story) -> list[str]:
 
 def _owner(facts: Mapping[str, object], shown: Story) -> str:
     number = facts.get("owner_id")
-    return shown.names.get(number, "somebody") if isinstance(number, int) else "nobody"
+    if isinstance(number, int):
+        return shown.names.get(number, "somebody")
+    return str(facts.get("owner") or "nobody")  # by name in what a sheet brought
 
 
 def _hold(facts: Mapping[str, str], today: date) -> str:

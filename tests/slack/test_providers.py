@@ -96,11 +96,32 @@ def test_who_sees_status_only_comes_in_by_every_door_and_reads_no_note(
         slack.type(vera, "/cred find ruiz"),
         slack.type(vera, "/cred Ana Ruiz"),
         slack.say(vera, "provider ruiz"),
+        slack.type(vera, f"/cred {file}"),
     ]
     for seen in doors:
-        assert "Harbor Mutual: Collecting, on hold, waits on provider, Starts Mon Dec 7" in seen
+        assert "Harbor Mutual: Collecting, on hold, waits on provider" in seen
         assert "Starts Mon Dec 7, in 14 days: 0 of 1 file effective" in seen
         assert "secret" not in seen
         assert "Sam" not in seen
-    assert "Your role (viewer) does not include this" in slack.type(vera, f"/cred {file}")
+    assert "There is no file CR-9999." in slack.type(vera, "/cred 9999")
     assert "secret" not in slack.home(vera)
+
+
+def test_files_at_one_payer_are_told_apart_by_their_track(slack: Slack, team: Team) -> None:
+    vera = team.add("Vera Viewer", "viewer")
+    mia = team.add("Mia Example", "coordinator")
+    lakeview = {"payer": "", "facility": "Lakeview", "start_date": "2026-12-07"}
+    files = team.files(
+        {"provider": "Ana Ruiz, MD", **lakeview, "track": "initial"},
+        {"provider": "Ana Ruiz, MD", **lakeview, "track": "privileges", "start_date": "2026-12-14"},
+        {"provider": "Ana Ruiz, MD", "start_date": "2026-12-07"},
+    )
+    status = slack.type(vera, "/cred provider ruis")
+    assert status.startswith("I know no provider called ruis. Near:\n*Ana Ruiz, MD*")
+    assert slack.press(vera, "providers.open_0").split("\n")[2:] == [
+        "Starts Mon Dec 7, in 14 days: 0 of 2 files effective",
+        "Lakeview, Initial credentialing: Collecting, waits on provider",
+        "Harbor Mutual: Collecting, waits on provider",
+        "Lakeview, Privileges: Collecting, waits on provider, starts Mon Dec 14",
+    ]
+    assert f"*Lakeview, Privileges* · CR-{files[1]}" in slack.type(mia, "/cred provider ruiz")

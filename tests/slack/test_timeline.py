@@ -1,11 +1,15 @@
 """History in people's words, page by page; the file as it stood; who is named in a note."""
 
+import io
 from datetime import timedelta
 
 import pytest
 
+from credbot.commands import grammar
+from credbot.imports.sheets import open_workbook
 from credbot.sandbox.models import User
-from tests.slack.office import Slack, Team, local
+from credbot.services import importing
+from tests.slack.office import BOSS, TRACKS, Slack, Team, local
 
 ANA = "*CR-1001* · Ana Ruiz, MD · Harbor Mutual"
 
@@ -16,6 +20,24 @@ def mia(team: Team) -> User:
     team.add("Sam Sample", "specialist")
     team.file("Ana Ruiz, MD", start_date="2026-12-07")
     return mia
+
+
+def test_history_that_a_sheet_brought_names_owners_and_stages(
+    slack: Slack, team: Team, mia: User
+) -> None:
+    sheet = (
+        "file,happened,person,event,stage_from,stage_to,field,before,after\n"
+        "1001,2026-11-02T10:00-05:00,Mia Example,intake.open,,intake,,,\n"
+        "1001,2026-11-03T10:00-05:00,Mia Example,pipeline.assign,,,owner,,Sam Sample\n"
+        "1001,2026-11-20T10:00-05:00,Sam Sample,pipeline.advance,intake,collecting,,,\n"
+    )
+    book = open_workbook(io.BytesIO(sheet.encode()), "events.csv", tracks=TRACKS)
+    importing.import_rows(team.db, BOSS, book, now=team.clock.now())
+
+    story = slack.type(mia, "/cred history 1001")
+    assert "Mia Example changed the owner of it, nobody → Sam Sample" in story
+    then = slack.type(mia, "/cred 1001 on 11/20")
+    assert "The history that was imported has it in Collecting since Fri Nov 20" in then
 
 
 def user(team: Team, name: str) -> User:
@@ -112,3 +134,12 @@ def test_whom_a_note_names_is_told_once_in_their_hours(slack: Slack, team: Team,
     team.clock.move(local("2026-11-24T08:00"))
     team.deliver()
     assert len(slack.dms(sam)) == 1
+
+
+def test_an_address_is_kept_as_it_was_typed(slack: Slack, team: Team, mia: User) -> None:
+    """Slack marks addresses in what is typed; the marks are not part of the text."""
+    typed = "see https://portal.example/x?a=1&b=2, and ask"
+    slack.type(mia, f"/cred note 1001 {typed}")
+    assert f": {typed}\n" in slack.type(mia, "/cred history 1001 notes")
+    marked = "<mailto:tina@harbor.example|tina@harbor.example> at <http://a.example|a.example>"
+    assert grammar.typed(marked) == "tina@harbor.example at a.example"
