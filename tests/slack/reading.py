@@ -42,6 +42,9 @@ def _block(block: Block) -> str:
 def _element(element: Block) -> str:
     if element["type"] == "overflow":
         return "⋯"
+    if "placeholder" in element:
+        shown = element.get("initial_option", {}).get("text") or element["placeholder"]
+        return f"[{shown['text']}]"
     return f"[{element['text']['text']}]"
 
 

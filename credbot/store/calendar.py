@@ -1,0 +1,121 @@
+"""The dates of files as entries of the calendar, and whose a provider's dates are."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, literal_column, select, union_all
+
+from credbot.domain.calendar import Entry, Kind
+from credbot.domain.files import ref
+from credbot.store.database import Work
+from credbot.store.filters import IS_OPEN
+from credbot.store.prepared import Prepared
+from credbot.store.schema import FacilityRow, FileRow, PayerRow, PersonRow, ProviderRow
+
+FEW = 500
+"""Up to so many providers are asked for by number; for more, all of them are read."""
+
+_WHAT = {
+    Kind.START: "starts",
+    Kind.DUE: "is due",
+    Kind.FOLLOW_UP: "our next touch",
+    Kind.HOLD: "review of the hold",
+}
+_LADDERED = frozenset({Kind.START, Kind.DUE})
+
+
+def _dates(kind: Kind, column: Any) -> Any:
+    """The files of which a date lies between two days."""
+    first = bindparam("first", type_=FileRow.__table__.c.sort_date.type)
+    last = bindparam("last", type_=FileRow.__table__.c.sort_date.type)
+    return select(
+        FileRow.id.label("id"), column.label("day"), literal_column(f"'{kind}'").label("kind")
+    ).where(IS_OPEN, column >= first, column <= last)
+
+
+_DATES = union_all(
+    _dates(Kind.START, FileRow.start_date),
+    _dates(Kind.DUE, FileRow.due),
+    _dates(Kind.FOLLOW_UP, FileRow.next_touch),
+    _dates(Kind.HOLD, FileRow.hold_until),
+).subquery()
+_ENTRIES = Prepared(
+    select(
+        _DATES.c.day,
+        _DATES.c.kind,
+        FileRow.id,
+        FileRow.provider_id,
+        FileRow.owner_id,
+        FileRow.recorded,
+        FileRow.effective,
+        FileRow.due_estimated,
+        ProviderRow.name.label("provider"),
+        PayerRow.name.label("payer"),
+        FacilityRow.name.label("facility"),
+        PersonRow.name.label("owner"),
+    )
+    .join(FileRow, FileRow.id == _DATES.c.id)
+    .join(ProviderRow, ProviderRow.id == FileRow.provider_id)
+    .outerjoin(PayerRow, PayerRow.id == FileRow.payer_id)
+    .outerjoin(FacilityRow, FacilityRow.id == FileRow.facility_id)
+    .outerjoin(PersonRow, PersonRow.id == FileRow.owner_id)
+)
+_OWNERS = (
+    select(FileRow.provider_id, FileRow.owner_id)
+    .where(IS_OPEN, FileRow.owner_id.is_not(None))
+    .distinct()
+)
+_PROVIDERS_OF = Prepared(
+    select(FileRow.provider_id).where(IS_OPEN, FileRow.owner_id == bindparam("owner_id")).distinct()
+)
+
+
+def entries(work: Work, first: date, last: date) -> list[Entry]:
+    """Starts, due dates, next touches and reviews of holds of open files."""
+    return [_entry(row) for row in work.rows(_ENTRIES, {"first": first, "last": last})]
+
+
+def _entry(row: Any) -> Entry:
+    kind = Kind(row.kind)
+    handled = kind not in _LADDERED or (kind is Kind.START and row.effective is not None)
+    return Entry(
+        day=row.day,
+        kind=kind,
+        subject=f"file:{row.id}",
+        what=f"{ref(row.id)} {_WHAT[kind]}" if kind is not Kind.START else _WHAT[kind],
+        provider_id=row.provider_id,
+        provider=row.provider,
+        payer=row.payer,
+        facility=row.facility,
+        owner_id=row.owner_id,
+        owner=row.owner,
+        file_id=row.id,
+        first=None if handled else row.recorded,
+        estimated=kind is Kind.DUE and bool(row.due_estimated),
+    )
+
+
+def owners_of(work: Work, provider_ids: Iterable[int]) -> dict[int, frozenset[int]]:
+    """Who owns open files of each provider."""
+    wanted = set(provider_ids)
+    if not wanted:
+        return {}
+    query = _OWNERS.where(FileRow.provider_id.in_(wanted)) if len(wanted) <= FEW else _OWNERS
+    found: dict[int, set[int]] = {}
+    for row in work.rows(query):
+        if row.provider_id in wanted:
+            found.setdefault(row.provider_id, set()).add(row.owner_id)
+    return {provider: frozenset(owners) for provider, owners in found.items()}
+
+
+def providers_of(work: Work, owner_id: int) -> frozenset[int]:
+    """The providers of a person's open files."""
+    rows = work.rows(_PROVIDERS_OF, {"owner_id": owner_id})
+    return frozenset(row.provider_id for row in rows)
+
+
+def names_of(work: Work, person_ids: Sequence[int]) -> dict[int, str]:
+    """The names of people by their number."""
+    query = select(PersonRow.id, PersonRow.name).where(PersonRow.id.in_(sorted(set(person_ids))))
+    return {row.id: row.name for row in work.rows(query)}
