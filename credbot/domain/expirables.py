@@ -25,7 +25,7 @@ LADDERS: Mapping[Kind, Ladder] = {
 """The ladders as credbot ships them; a test holds them to the data."""
 
 BY = ("own", "cvo")
-_LINK = re.compile(r"https?://\S+")
+_LINK = re.compile(r"https?://[^\s|<>]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +105,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What was done to a credential, with what follows: `act` takes it back.
-
-    `good` are the files whose own last usable day moved by it.
-    """
+    """What was done to a credential; `act` takes it back, `files` are the open ones that need it."""
 
     event: str
     provider: Provider
@@ -118,7 +115,6 @@ class Changed:
     today: date
     act: int = 0
     files: int = 0
-    notes: tuple[str, ...] = ()
 
 
 def next_end_first(one: Credential) -> tuple[date, int]:

@@ -1,0 +1,97 @@
+"""What belongs to a provider and ends: `/cred expiring`, `renew`, `credential`."""
+
+from tests.slack.office import Slack, Team
+
+
+def test_a_renewal_replaces_and_can_be_taken_back(slack: Slack, team: Team) -> None:
+    """Typed with date and source; the old one stays, linked; Undo puts it back."""
+    sam = team.add("Sam Sample", "specialist")
+    team.file("Ana Ruiz, MD", npi="2000000010", assignee=sam.id, state="TX")
+
+    first = slack.type(sam, "/cred renew ruiz COI until 12/01/2026 verified 8/10 Example Carrier")
+    slack.type(sam, "/cred renew ruiz DEA TX until 2026-12-09 number BS1234563")
+    listed = slack.type(sam, "/cred expiring 30")
+    wrong = slack.type(sam, "/cred renew ruiz COI until 11/30/2026")
+    again = slack.type(sam, "/cred renew ruiz coi until 12/01/2027 verified today Example Carrier")
+    page = slack.type(sam, "/cred credential ruiz")
+
+    assert first.startswith(
+        "*Ana Ruiz, MD*: COI added, until Tue Dec 1. Verified Mon Aug 10 at Example Carrier by own "
+        "staff. 1 open file goes by it.\n[Undo] [All Credentials]"
+    )
+    assert "*1 person has something that ends by Wed Dec 23* (30 days" in listed
+    assert "*Ana Ruiz, MD*: COI Tue Dec 1, DEA TX Wed Dec 9\n" in listed
+    assert "COI: ends Tue Dec 1, in 8 days · verified Mon Aug 10 at Example Carrier, 105 days" in (
+        listed
+    )
+    assert "1 open file, Sam Sample\n[Renewed] [Copy Text] [Open]" in listed
+    assert wrong.startswith("COI is known until Dec 1, 2026 already; Nov 30, 2026 is not later.")
+    assert "COI renewed until Wed Dec 1, 2027 (was Tue Dec 1)." in again
+    assert "*COI*: ends Wed Dec 1, 2027, in 373 days" in page
+    assert "*Over*\nCOI until Tue Dec 1, renewed" in page
+
+    slack.type(sam, "/cred renew ruiz coi until 12/01/2028")
+    undone = slack.press(sam, "expirables.undo")
+    assert undone.startswith("*Ana Ruiz, MD*: taken back. COI holds until Wed Dec 1, 2027 again.")
+    assert [event for event in team.recorded() if event.startswith("expirables")] == [
+        "expirables.add", "expirables.add", "expirables.renew", "expirables.renew",
+        "expirables.undo",
+    ]  # fmt: skip
+
+
+def test_the_list_is_worked_with_presses_and_one_text(slack: Slack, team: Team) -> None:
+    """Renewed in a form with errors under their fields; one text for all of a person's things."""
+    cora, vera = team.add("Cora Sample", "coordinator"), team.add("Vera Viewer", "leader")
+    team.files(
+        {"provider": "Ana Ruiz, MD", "npi": "2000000010", "state": "TX", "assignee": cora.id},
+        {"provider": "Jo Kim, PA", "npi": "2000000028", "payer": "Bluestem"},
+    )
+    slack.type(cora, "/cred renew ruiz license TX until 12/20/2026")
+    slack.type(cora, "/cred renew ruiz coi until 12/01/2026")
+    slack.type(cora, "/cred renew kim caqh until 11/25/2026")
+
+    everybody = slack.type(cora, "/cred expiring")
+    assert everybody.index("Jo Kim") < everybody.index("Ana Ruiz")
+    assert "Jo Kim" not in slack.type(cora, "/cred expiring 90 payer=harbor")
+    assert "*1 person has something that ends by Sun Feb 21*, files of Cora Sample" in slack.type(
+        cora, "/cred expiring mine"
+    )
+    assert "is no kind of credential. There are: license" in slack.type(cora, "/cred expiring zoo")
+    assert "[Renewed]" not in slack.type(vera, "/cred expiring")
+
+    only = slack.type(cora, "/cred expiring license")
+    assert "*1 person has State license that ends by Sun Feb 21*" in only
+    letter = slack.press(cora, "expirables.copy_0")
+    assert "Dear Dr. Ruiz" in letter
+    assert "- the certificate of your malpractice insurance for the new term: the present" in letter
+    assert "- a copy of your renewed state license (TX): the present one ends on Sunday" in letter
+    slack.close(cora)
+
+    slack.type(cora, "/cred expiring license")
+    slack.press(cora, "expirables.renew_0")
+    number = _number(team, "license")
+    form = {"credential": number, "issued": "2027-01-05", "expires": "2027-01-01", "by": "own"}
+    assert slack.submit(cora, form) == "expires: It would end before it was issued."
+    form |= {"verified": "2026-11-24", "expires": "2028-12-20", "issued": "2026-11-20"}
+    assert slack.submit(cora, form).startswith("verified: It can't be verified on a day that")
+    form |= {"verified": "2026-11-23", "source": "TX Medical Board", "proof": "see folder"}
+    assert slack.submit(cora, form).startswith("proof: A proof is a link")
+    form |= {"proof": "https://records.example/ruiz"}
+    done = slack.submit(cora, form)
+    assert "License TX renewed until Wed Dec 20, 2028 (was Sun Dec 20). Verified Mon Nov 23" in done
+    slack.close(cora)
+    assert "Nobody has State license that ends" in slack.type(cora, "/cred expiring license")
+
+    slack.type(cora, "/cred credential ruiz")
+    slack.press(cora, "expirables.menu", value=f"end {_number(team, 'coi')}")
+    ended = slack.submit(cora, {"text": "surrendered", "day": "2026-11-20"})
+    assert "COI counts no more from Fri Nov 20 on: surrendered." in ended
+    slack.close(cora)
+    assert "COI until Tue Dec 1, ended Fri Nov 20: surrendered" in slack.type(
+        cora, "/cred credentials ruiz"
+    )
+
+
+def _number(team: Team, kind: str) -> str:
+    rows = team.everything()["credential"]
+    return str(max(row[0] for row in rows if row[2] == kind))
