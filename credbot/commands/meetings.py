@@ -248,9 +248,9 @@ def _unpacked(text: str) -> Wish:
         if "rule" in plain:
             plain["rule"] = Rule(**plain["rule"])
         wish: Wish = kind(**plain)
-        return wish
     except (ValueError, TypeError, KeyError, AttributeError):
         raise BadInput(OUTDATED_FORM) from None
+    return wish
 
 
 _WISHES: dict[str, Any] = {kind.__name__: kind for kind in (SetRule, Move, Cancel, Add, Restore)}

@@ -231,21 +231,23 @@ def said(rule: Rule) -> str:
 
 
 def days_of(series: Series, until: date, after: date | None = None) -> list[date]:
-    """The days of a rule up to `until`, and after `after` where that is given."""
+    """The days of a rule up to `until`, and after `after` where that is given.
+
+    The first one is the first day from `series.first` on that fits; the pace counts from there.
+    """
     from dateutil.rrule import MONTHLY, WEEKLY, rrule, weekday
 
     rule = series.rule
-    last = min(until, series.last) if series.last else until
-    on = weekday(rule.weekday)
-    found = rrule(
-        WEEKLY if rule.nth is None else MONTHLY,
-        interval=rule.every,
-        byweekday=on if rule.nth is None else on(rule.nth),
-        dtstart=_midnight(series.first),
-        until=_midnight(last),
-    )
-    days = [moment.date() for moment in found]
-    return [day for day in days if after is None or day > after]
+    last = _midnight(min(until, series.last) if series.last else until)
+    by_week = rule.nth is None
+    pace = WEEKLY if by_week else MONTHLY
+    on = weekday(rule.weekday) if rule.nth is None else weekday(rule.weekday)(rule.nth)
+    begins = _midnight(series.first)
+    for anchor in rrule(pace, byweekday=on, dtstart=begins, until=last):
+        found = rrule(pace, interval=rule.every, byweekday=on, dtstart=anchor, until=last)
+        days = [moment.date() for moment in found]
+        return [day for day in days if after is None or day > after]
+    return []
 
 
 def horizon(today: date) -> date:

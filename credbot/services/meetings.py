@@ -198,9 +198,9 @@ def _set_rule(work: Work, made: Changes, wish: SetRule, today: date) -> Deed:
     for old in meetings.list_series(work, body):
         if old.last and old.last < begins:
             continue
-        for meeting in meetings.untouched(work, old.id, begins):
-            made.drop(MeetingRow, meeting.id)
-            gone += 1
+        free = [one.id for one in meetings.untouched(work, old.id, begins)]
+        made.drop(MeetingRow, free)
+        gone += len(free)
         made.put(MeetingSeriesRow, old.id, last=begins - ONE_DAY)
     number = made.add(
         MeetingSeriesRow,
@@ -215,9 +215,9 @@ def _set_rule(work: Work, made: Changes, wish: SetRule, today: date) -> Deed:
     series = replace(new, id=number)
     days = rules.days_of(series, rules.horizon(begins), begins - ONE_DAY)
     days = _free(work, body, days)
-    for day in days:
-        made.add(MeetingRow, **meetings.values_of(series, day, today))
-    return Deed(wish, body, today, Moves(), added=tuple(days), gone=gone)
+    made.add_many(MeetingRow, [meetings.values_of(series, day, today) for day in days])
+    shown = replace(wish, body=body, zone=zone)
+    return Deed(shown, body, today, Moves(), added=tuple(days), gone=gone)
 
 
 def _free(work: Work, body: str, days: list[date]) -> list[date]:

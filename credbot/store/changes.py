@@ -4,7 +4,7 @@ An act's event holds each row it touched as it was and as it became, by
 `table:id`; taking the act back writes what was, while what became still is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -30,25 +30,32 @@ class Changes:
 
     def add(self, table: type[Base], **values: Any) -> int:
         """A new row; its number."""
-        key = self._work.execute(insert(table).values(values)).inserted_primary_key
-        assert key is not None  # noqa: S101
-        number = int(key[0])
-        self._note(table, number, None)
-        return number
+        return self.add_many(table, [values])[0]
+
+    def add_many(self, table: type[Base], rows: Sequence[Plain]) -> list[int]:
+        """New rows of one shape; their numbers, in no order."""
+        if not rows:
+            return []
+        inner: Any = table.__table__
+        made = self._work.execute(insert(table).returning(inner.c.id), list(rows))
+        numbers = [int(row[0]) for row in made]
+        self._note(table, dict.fromkeys(numbers))
+        return numbers
 
     def put(self, table: type[Base], number: int, **values: Any) -> None:
         """Change some values of a row."""
-        before = row_of(self._work, table, number)
+        before = _rows(self._work, table.__table__, [number])
         column: Any = table.__table__.c.id
         self._work.execute(update(table).where(column == number).values(values))
-        self._note(table, number, before)
+        self._note(table, {number: before.get(number)})
 
-    def drop(self, table: type[Base], number: int) -> None:
-        """Take a row away."""
-        before = row_of(self._work, table, number)
+    def drop(self, table: type[Base], numbers: Sequence[int]) -> None:
+        """Take rows away."""
+        before = _rows(self._work, table.__table__, numbers)
         column: Any = table.__table__.c.id
-        self._work.execute(delete(table).where(column == number))
-        self._note(table, number, before)
+        if before:
+            self._work.execute(delete(table).where(column.in_(list(before))))
+        self._note(table, dict(before))
 
     def record(self, who: Person, event: str, *, at: datetime, text: str | None = None) -> None:
         """Put the act into the record, unless nothing changed."""
@@ -58,10 +65,12 @@ class Changes:
             new = {name: self.after[name] for name in changed}
             audit.record(self._work, who, event, at=at, text=text, old=old, new=new)
 
-    def _note(self, table: type[Base], number: int, before: Plain | None) -> None:
-        name = f"{table.__tablename__}:{number}"
-        self.before.setdefault(name, before)
-        self.after[name] = row_of(self._work, table, number)
+    def _note(self, table: type[Base], before: Mapping[int, Plain | None]) -> None:
+        rows = _rows(self._work, table.__table__, list(before))
+        for number, was in before.items():
+            name = f"{table.__tablename__}:{number}"
+            self.before.setdefault(name, was)
+            self.after[name] = rows.get(number)
 
 
 def undo(work: Work, who: Person, act: int, events: frozenset[str], *, at: datetime) -> Event:
@@ -73,47 +82,48 @@ def undo(work: Work, who: Person, act: int, events: frozenset[str], *, at: datet
     if not found:
         raise Unknown("I don't know this change any more.")
     event = found[0]
-    tables = {table.name: table for table in Base.metadata.sorted_tables}
-    order = list(tables)
-    names = sorted(event.after, key=lambda name: order.index(name.partition(":")[0]))
-    for name in names:
-        if _row(work, tables, name) != event.after[name]:
+    touched = _by_table(event.after)
+    now = {name: _rows(work, table, numbers) for name, (table, numbers) in touched.items()}
+    for name in event.after:
+        kind, _, number = name.partition(":")
+        if now[kind].get(int(number)) != event.after[name]:
             raise Refused("This was changed again since, so nothing was undone.")
-    for name in reversed(names):
-        if event.before.get(name) is None:
-            table, number = _place(tables, name)
-            work.execute(delete(table).where(table.c.id == number))
-    for name in names:
-        if (was := event.before.get(name)) is not None:
-            _restore(work, tables, name, was)
-    old, new = dict(event.after), {name: event.before.get(name) for name in event.after}
-    audit.record(work, who, f"{event.event.partition('.')[0]}.undo", at=at, old=old, new=new)
+    for kind, (table, numbers) in reversed(touched.items()):
+        new = [number for number in numbers if event.before.get(f"{kind}:{number}") is None]
+        if new:
+            work.execute(delete(table).where(table.c.id.in_(new)))
+    for kind, (table, numbers) in touched.items():
+        gone = []
+        for number in numbers:
+            was = event.before.get(f"{kind}:{number}")
+            if was is None:
+                continue
+            values = {key: _typed(table.c[key].type, value) for key, value in was.items()}
+            if number in now[kind]:
+                work.execute(update(table).where(table.c.id == number).values(values))
+            else:
+                gone.append(values)
+        if gone:
+            work.execute(insert(table), gone)
+    old, new_rows = dict(event.after), {name: event.before.get(name) for name in event.after}
+    audit.record(work, who, f"{event.event.partition('.')[0]}.undo", at=at, old=old, new=new_rows)
     return event
 
 
-def row_of(work: Work, table: type[Base], number: int) -> Plain | None:
-    """A row as the record keeps it, None when there is none."""
-    return _row(work, {table.__tablename__: table.__table__}, f"{table.__tablename__}:{number}")
+def _by_table(names: Iterable[str]) -> dict[str, tuple[Any, list[int]]]:
+    """Tables with the numbers of their rows; a table that others point to comes first."""
+    numbers: dict[str, list[int]] = {}
+    for name in names:
+        kind, _, number = name.partition(":")
+        numbers.setdefault(kind, []).append(int(number))
+    tables = [table for table in Base.metadata.sorted_tables if table.name in numbers]
+    return {table.name: (table, sorted(numbers[table.name])) for table in tables}
 
 
-def _row(work: Work, tables: Mapping[str, Any], name: str) -> Plain | None:
-    table, number = _place(tables, name)
-    row = work.row(select(table).where(table.c.id == number))
-    return None if row is None else {key: _plain(value) for key, value in row._mapping.items()}
-
-
-def _restore(work: Work, tables: Mapping[str, Any], name: str, was: Plain) -> None:
-    table, number = _place(tables, name)
-    values = {key: _typed(table.c[key].type, value) for key, value in was.items()}
-    if _row(work, tables, name) is None:
-        work.execute(insert(table).values(values))
-    else:
-        work.execute(update(table).where(table.c.id == number).values(values))
-
-
-def _place(tables: Mapping[str, Any], name: str) -> tuple[Any, int]:
-    table, _, number = name.partition(":")
-    return tables[table], int(number)
+def _rows(work: Work, table: Any, numbers: Sequence[int]) -> dict[int, Plain]:
+    """Rows as the record keeps them, by number."""
+    found = work.rows(select(table).where(table.c.id.in_(list(numbers)))) if numbers else ()
+    return {row.id: {key: _plain(value) for key, value in row._mapping.items()} for row in found}
 
 
 def _plain(value: Any) -> Any:
