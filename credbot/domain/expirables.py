@@ -105,7 +105,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What was done to a credential; `act` takes it back, `files` are the open ones that need it."""
+    """What was done to a credential; `act` takes it back, `files` open files go by it."""
 
     event: str
     provider: Provider

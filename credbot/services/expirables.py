@@ -11,7 +11,6 @@ from typing import Any
 
 from credbot.domain import expirables as rules
 from credbot.domain import roles
-from credbot.domain.calendar import Entry
 from credbot.domain.credentials import Catalog, Type
 from credbot.domain.errors import BadInput, Refused, Unknown
 from credbot.domain.expirables import Changed, Credential, Facts, Shown
@@ -22,7 +21,7 @@ from credbot.domain.people import Person
 from credbot.domain.providers import Candidates
 from credbot.services.providers import search
 from credbot.services.verification import follow_credentials
-from credbot.store import audit, expirables, people, pipeline, settings, verification
+from credbot.store import audit, expirables, people, pipeline, settings
 from credbot.store.database import Database, Work
 
 PAGE = 8
@@ -198,21 +197,6 @@ def undo(db: Database, who: Person, act: int, *, now: datetime) -> Changed:
             expirables.put(work, old)
             return _done(work, who, "undo", made, old, now)
         return _withdraw(work, who, made, before, now)
-
-
-def entries(work: Work, first: date, last: date) -> list[Entry]:
-    """The area's lines of the calendar, in words, for whoever composes it."""
-    catalog = settings.get_rules(work).catalog
-    signed = {kind.key for kind in catalog.types.values() if kind.kind == "attestation"}
-    found = expirables.entries(work, first, last, signed)
-    return [*(_named(one, catalog) for one in found), *verification.entries(work, first, last)]
-
-
-def _named(entry: Entry, catalog: Catalog) -> Entry:
-    key, _, state = entry.what.partition(" ")
-    kind = catalog.type(key)
-    place = f" {state}" if state else ""
-    return replace(entry, what=f"{kind.short}{place}")
 
 
 def _renew(work: Work, who: Person, old: Credential, facts: Facts, now: datetime) -> Changed:

@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, func, insert, or_, select, update
 
 from credbot.domain.calendar import Entry, Kind
+from credbot.domain.credentials import Catalog
 from credbot.domain.errors import Unknown
 from credbot.domain.expirables import Credential
 from credbot.domain.expiring import Wanted
 from credbot.domain.files import Provider
 from credbot.domain.identifiers import fold
 from credbot.domain.queue import Count
+from credbot.store import settings, verification
 from credbot.store.counts import CEILING
 from credbot.store.database import Work
 from credbot.store.filters import IS_OPEN, like
@@ -192,8 +194,9 @@ def all_rows(work: Work, since: date | None = None) -> Iterator[Any]:
         yield Credential(*row[: len(_COLUMNS)]), row.name, row.npi
 
 
-def entries(work: Work, first: date, last: date, signed: Collection[str]) -> list[Entry]:
-    """Days on which something of a provider ends; types among `signed` are attestations."""
+def entries(work: Work, first: date, last: date) -> list[Entry]:
+    """Days on which something of a provider ends, or a verification becomes too old for a file."""
+    catalog = settings.get_rules(work).catalog
     columns = (
         CredentialRow.id,
         CredentialRow.type,
@@ -209,18 +212,23 @@ def entries(work: Work, first: date, last: date, signed: Collection[str]) -> lis
         .where(*CURRENT, CredentialRow.expires.between(first, last), _HERE)
         .order_by(CredentialRow.expires, CredentialRow.id)
     )
-    return [
-        Entry(
-            day=row.expires,
-            kind=Kind.ATTESTATION if row.type in signed else Kind.EXPIRES,
-            subject=f"credential:{row.id}",
-            what=f"{row.type}{f' {row.state}' if row.state else ''}",
-            provider_id=row.provider_id,
-            provider=row.name,
-            first=row.remind_from,
-        )
-        for row in work.rows(query)
-    ]
+    ends = [_entry(row, catalog) for row in work.rows(query)]
+    return ends + verification.entries(work, first, last)
+
+
+def _entry(row: Any, catalog: Catalog) -> Entry:
+    kind = catalog.type(row.type)
+    signed = kind.kind == "attestation"
+    name = f"{kind.short} {row.state}" if row.state else kind.short
+    return Entry(
+        day=row.expires,
+        kind=Kind.ATTESTATION if signed else Kind.EXPIRES,
+        subject=f"credential:{row.id}",
+        what=f"{name} expires",
+        provider_id=row.provider_id,
+        provider=row.name,
+        first=row.remind_from,
+    )
 
 
 def without_reminder(work: Work) -> list[Credential]:

@@ -146,7 +146,8 @@ def until(one: Credential, kind: Type, today: date) -> str:
     if kind.lasts and one.issued:
         age = (today - one.issued).days
         limit = (one.expires - one.issued).days
-        return f"attested {words.many(age, 'day')} ago, limit {limit} ({words.day(one.expires, today)})"
+        end = words.day(one.expires, today)
+        return f"attested {words.many(age, 'day')} ago, limit {limit} ({end})"
     if left < 0:
         return f"ended {words.day(one.expires, today)}, {words.many(-left, 'day')} ago"
     when = "today" if left == 0 else f"in {words.many(left, 'day')}"
