@@ -1,5 +1,6 @@
 """Typed words that show something."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from credbot import services, views
@@ -46,18 +47,23 @@ def show_queue(ask: Ask) -> Reply:
 
 
 def show_mine(ask: Ask) -> Reply:
-    return _page(ask, Query(Filter(owner_id=ask.who.id)))
+    return _page(ask, Query(Filter(owner_id=ask.who.id)), covering(ask))
+
+
+def covering(ask: Ask) -> list[views.kit.Block]:
+    """Whose files the person looks after, to stand below their own."""
+    return views.cover.covering(services.desk.read_covering(ask.db, ask.who, now=ask.now))
 
 
 def show_stalled(ask: Ask) -> Reply:
     return _page(ask, Query(Filter(stalled=True), Sort.DATE))
 
 
-def list_modal(ask: Ask, query: Query) -> views.kit.View:
+def list_modal(ask: Ask, query: Query, beside: Sequence[views.kit.Block] = ()) -> views.kit.View:
     """One page of a list in a modal that turns its pages."""
     size = views.lists.MODAL_PAGE
     page = services.lists.list_files(ask.db, ask.who, query, now=ask.now, size=size)
-    return views.lists.page_modal(page, ask.rules.tracks, ask.who.zone)
+    return views.lists.page_modal(page, ask.rules.tracks, ask.who.zone, beside)
 
 
 def read_query(ask: Ask, start: Query) -> Query:
@@ -74,10 +80,10 @@ def read_query(ask: Ask, start: Query) -> Query:
     return _with_person(ask, parse_query(plain, ask.rules.tracks, query))
 
 
-def _page(ask: Ask, start: Query) -> Reply:
+def _page(ask: Ask, start: Query, beside: Sequence[views.kit.Block] = ()) -> Reply:
     query = read_query(ask, start)
     page = services.lists.list_files(ask.db, ask.who, query, now=ask.now)
-    return Say(views.lists.page(page, ask.rules.tracks, ask.who.zone))
+    return Say(views.lists.page(page, ask.rules.tracks, ask.who.zone, beside))
 
 
 def _with_dates(ask: Ask, word: str) -> str:

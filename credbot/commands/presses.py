@@ -98,7 +98,8 @@ def show_list(ask: Ask) -> Reply:
 
 def show_mine(ask: Ask) -> Reply:
     """The files of who presses."""
-    return Open(lists.list_modal(ask, Query(Filter(owner_id=ask.who.id))))
+    own = Query(Filter(owner_id=ask.who.id))
+    return Open(lists.list_modal(ask, own, lists.covering(ask)))
 
 
 def show_queue(ask: Ask) -> Reply:

@@ -50,6 +50,16 @@ class Absence:
 
 
 @dataclass(frozen=True, slots=True)
+class Covering:
+    """Somebody's files that another person looks after today: how many are open, how many due."""
+
+    absence: Cover
+    open: int
+    due: int
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
 class Away:
     """Who is away now or later, each with the number of open files."""
 

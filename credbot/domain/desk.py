@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from credbot.domain.awaited import NONE_WAIT, Screening
 from credbot.domain.cards import Row
 from credbot.domain.cover import Covering
 from credbot.domain.files import File, Line, Outcome
 from credbot.domain.queue import Count, Query
 from credbot.domain.things import Thing
-from credbot.domain.workdays import Days
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ class Start:
 
     The files that count are the start-critical ones; all of them where none
     is said to be. `waits` names payers and facilities, `next_touch` is the
-    earliest of ours; `file` is one of the files, to open the person by.
+    earliest of ours; `file` is one of the files, to open the person by;
+    `critical` says that only start-critical ones are counted.
     """
 
     provider: str
@@ -76,6 +77,7 @@ class Start:
     waits: tuple[str, ...]
     next_touch: date | None
     file: int
+    critical: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +87,6 @@ class Readiness:
     starts: tuple[Start, ...]
     starting: int
     today: date
-
-
-@dataclass(frozen=True, slots=True)
-class Screening:
-    """What waits for a screening: how many, since when the oldest, its target, due when."""
-
-    count: int
-    oldest: Days | None = None
-    target: Days | None = None
-    due: date | None = None
-
-
-NONE_WAIT = Screening(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +125,8 @@ class Desk:
 
     `mine_by_stage` (key, title, n) and `outside` (how many of theirs wait on
     somebody outside), `recent` (touched by them last) and `covering` (files of
-    others who are away, never among the person's own) are there for who works files, `figures` for who runs or leads the pipeline.
+    others who are away, never among the person's own) are there for who works
+    files, `figures` for who runs or leads the pipeline.
     """
 
     day: Day
@@ -172,6 +162,7 @@ def start_of(lines: Sequence[Line], start: date) -> Start:
         waits=tuple(dict.fromkeys(line.subject for line in waiting)),
         next_touch=min(touches, default=None),
         file=(waiting or counted or lines)[0].file.id,
+        critical=any(line.file.start_critical for line in counted),
     )
 
 

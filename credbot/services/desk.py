@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from credbot.domain import cover, roles
+from credbot.domain.awaited import Screening
 from credbot.domain.cover import Covering
-from credbot.domain.desk import Day, Desk, Figures, Readiness, Screening, Start, start_of
+from credbot.domain.desk import Day, Desk, Figures, Readiness, Start, start_of
 from credbot.domain.files import Status
 from credbot.domain.people import Person
 from credbot.domain.queue import Count, Filter

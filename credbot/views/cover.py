@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from credbot.domain.cards import Row
-from credbot.domain.cover import Absence, Away, span
+from credbot.domain.cover import Absence, Away, Covering, span
 from credbot.views import kit, lists, words
 from credbot.views.kit import Block, Screen, View, escape
+
+MOST_COVERED = 5
+"""People whose files one screen names; more than these are in `/cred away`."""
 
 
 def set_now(shown: Absence) -> Screen:
@@ -110,6 +113,26 @@ def form(slack_id: str | None, today: date, *, for_others: bool) -> View:
         menu = kit.people_select("value", "Choose a person", initial=slack_id)
         blocks.insert(0, kit.field("Who is away", "person", menu))
     return kit.modal("Away", "cover.set", blocks, submit="Save")
+
+
+def covering(shown: Sequence[Covering]) -> list[Block]:
+    """Whose files somebody looks after, each with the press that opens them: never their own."""
+    blocks = []
+    for place, one in enumerate(shown[:MOST_COVERED]):
+        until = words.day(one.absence.ends, one.today)
+        head = f"*Covering {escape(one.absence.person)} until {until}: {one.due:,} due*"
+        more = words.many(one.open, "open file")
+        value = f"owner_id={one.absence.person_id}"
+        label = f"Show {words.many(one.open, 'File')}"
+        if one.due:
+            label, value = f"Show {one.due:,} Due", f"{value} due=true"
+        button = kit.button(label, "pipeline.show", value)
+        button["action_id"] = f"pipeline.show_cover{place}"
+        blocks.append(kit.section(f"{head}\n{more}; the owner stays the same.", accessory=button))
+    if len(shown) > MOST_COVERED:
+        left = words.many(len(shown) - MOST_COVERED, "more person", "more people")
+        blocks.append(kit.context(f"You cover for {left}: `/cred away`."))
+    return blocks
 
 
 def why(reason: str) -> Block:

@@ -3,9 +3,10 @@
 from datetime import date
 
 from credbot.domain.desk import Desk, Figures
-from credbot.views import cover, kit, reminders, things, words
+from credbot.views import awaited, cover, kit, things, words
 from credbot.views.kit import Block, Screen
 
+READS = "Every file can be read here: `/cred queue`, `/cred find NAME`."
 LINES = 5
 """Things shown in one answer, so that all of it is ten lines of facts at most."""
 
@@ -13,19 +14,16 @@ LINES = 5
 def desk(shown: Desk, zone: str) -> Screen:
     """What needs a person now."""
     day = shown.day
-    head = (
-        f"{things.count(day)} of yours {'needs' if day.count == 1 else 'need'} you."
-        if day.count
-        else "Nothing of yours is due."
-    )
-    head += f" You have {words.many(shown.files, 'open file')}."
-    blocks = [kit.section(head)]
+    own = shown.may_work or shown.files
+    head = _own_head(shown) if own else READS
+    blocks = [kit.section(head)] if own or not shown.figures else []
     for thing in day.things[:LINES]:
         blocks += things.blocks(None, thing, day.owner, may_work=shown.may_work)
-    blocks.append(kit.actions(*own_buttons(shown)))
+    if own:
+        blocks.append(kit.actions(*own_buttons(shown)))
     blocks += cover.covering(shown.covering)
     if shown.figures and shown.may_assign:
-        blocks += reminders.awaited(shown.figures.asked, shown.today)
+        blocks += awaited.awaited(shown.figures.asked, shown.today)
     if shown.figures:
         blocks += figures(shown.figures)
     if not shown.live:
@@ -34,6 +32,13 @@ def desk(shown: Desk, zone: str) -> Screen:
         )
     blocks.append(kit.context(f"As of {words.moment(shown.as_of, zone)} · `/cred help`"))
     return Screen(head, blocks)
+
+
+def _own_head(shown: Desk) -> str:
+    day = shown.day
+    verb = "needs" if day.count == 1 else "need"
+    said = f"{things.count(day)} of yours {verb} you." if day.count else "Nothing of yours is due."
+    return f"{said} You have {words.many(shown.files, 'open file')}."
 
 
 def own_buttons(shown: Desk) -> list[Block]:

@@ -9,6 +9,16 @@ from credbot.domain.files import WaitingOn
 from credbot.views import cover, desk, kit, lists, things, words
 from credbot.views.kit import Block, Screen, View, escape
 
+WORDS = {
+    "settings": "Settings",
+    "people": "People",
+    "rules": "Standing Rules",
+    "away": "Who Is Away",
+    "alerts": "When I Get Messages",
+    "help": "Help",
+}
+"""Words of `/cred` with a button below every Home whose reader may use them."""
+
 THINGS = 12
 RECENT = 5
 
@@ -32,6 +42,7 @@ def home(shown: Desk, zone: str) -> View:
         if shown.may_set:
             blocks.append(kit.actions(kit.button("Go Live", "settings.live", "on")))
         blocks.append(kit.context("Not live yet: digests go to the coordinators alone."))
+    blocks.append(_more(may_set=shown.may_set, may_work=shown.may_work))
     blocks.append(kit.context(f"Updated {words.moment(shown.as_of, zone)}"))
     return kit.home(blocks)
 
@@ -51,19 +62,30 @@ def readiness(starts: Sequence[Start], starting: int, today: date) -> View:
     if starting > len(starts):
         blocks.append(kit.context(f"The next {len(starts)}; {starting - len(starts)} more."))
     hint = "Where somebody stands with each payer and facility: `/cred provider NAME`."
-    return kit.home([*blocks, kit.context(hint)])
+    return kit.home([*blocks, _more(), kit.context(hint)])
 
 
 def reader() -> View:
     """The Home of somebody who reads neither files nor where providers stand."""
     text = "Nothing here is waiting for you. `/cred help` shows what there is."
-    return kit.home([kit.section(text)])
+    return kit.home([kit.section(text), _more()])
 
 
 def stranger(said: Screen) -> View:
     """The Home of somebody who has no role here yet, or may not have one."""
     about = kit.context("credbot runs the credentialing pipeline.")
     return kit.home([*said.blocks, about])
+
+
+def _more(*, may_set: bool = False, may_work: bool = False) -> Block:
+    """What else there is, so that nothing has to be typed."""
+    shown = {"settings": may_set, "people": may_set, "rules": may_set, "away": may_work}
+    buttons = [
+        {**kit.button(label, "home.open", word), "action_id": f"home.open_{word}"}
+        for word, label in WORDS.items()
+        if shown.get(word, True)
+    ]
+    return kit.actions(*buttons)
 
 
 def _main_buttons(shown: Desk) -> list[Block]:
@@ -120,14 +142,21 @@ def _starts(shown: Figures, today: date) -> list[Block]:
 def _start(start: Start, today: date, *, status: bool = False) -> Block:
     days = (start.start - today).days
     when = "today" if days == 0 else words.many(days, "day")
-    ready = f"{start.effective} of {words.many(start.files, 'file')} effective"
+    kind = "start-critical file" if start.critical else "file"
+    ready = f"{start.effective} of {words.many(start.files, kind)} effective"
     waits = f" · waits on {escape(words.listed(start.waits, longest=3))}" if start.waits else ""
-    touch = f" · next: {words.day(start.next_touch, today)}" if start.next_touch else ""
-    if start.next_touch and start.next_touch < today:
-        touch = f" · next: was due {words.day(start.next_touch, today)}"
+    touch = _touch(start.next_touch, today)
     head = f"*{escape(start.provider)}* · {words.day(start.start, today)}, {when}"
     button = kit.button("Open", "pipeline.provider", f"{start.file}:0")
     return kit.section(f"{head}\n{ready}{waits}{'' if status else touch}", accessory=button)
+
+
+def _touch(day: date | None, today: date) -> str:
+    if day is None:
+        return ""
+    if day == today:
+        return " · next: today"
+    return f" · next: {'was due ' if day < today else ''}{words.day(day, today)}"
 
 
 def _stalled(shown: Figures, today: date) -> list[Block]:

@@ -1,5 +1,6 @@
 """Lists of files: a page in a message or in a modal, a search."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from credbot.domain.cards import Names, Page, Row
@@ -8,7 +9,7 @@ from credbot.domain.queue import ORDER, Filter, Query, words_of
 from credbot.domain.screening import STAGE as SCREENED
 from credbot.domain.stalls import OUTSIDE, Test
 from credbot.domain.tracks import Tracks
-from credbot.views import kit, words
+from credbot.views import awaited, kit, words
 from credbot.views.kit import Block, Screen, View, escape
 
 MODAL_PAGE = 20
@@ -37,14 +38,15 @@ REASON = {
 }
 
 
-def page(shown: Page, tracks: Tracks, zone: str) -> Screen:
-    """One page of files as a message."""
-    return Screen(kit.fallback(sentence(shown, tracks)), _page_blocks(shown, tracks, zone))
+def page(shown: Page, tracks: Tracks, zone: str, beside: Sequence[Block] = ()) -> Screen:
+    """One page of files as a message; `beside` stands below what is theirs."""
+    blocks = [*_page_blocks(shown, tracks, zone), *beside]
+    return Screen(kit.fallback(sentence(shown, tracks)), blocks)
 
 
-def page_modal(shown: Page, tracks: Tracks, zone: str) -> View:
+def page_modal(shown: Page, tracks: Tracks, zone: str, beside: Sequence[Block] = ()) -> View:
     """One page of files as a modal that turns its pages."""
-    blocks = _page_blocks(shown, tracks, zone)
+    blocks = [*_page_blocks(shown, tracks, zone), *beside]
     return kit.modal("Files", "pipeline.list", blocks, close="Close", meta=turn(shown.query))
 
 
@@ -144,6 +146,7 @@ def turn(query: Query) -> str:
 
 def _page_blocks(shown: Page, tracks: Tracks, zone: str) -> list[Block]:
     blocks = [kit.section(f"*{sentence(shown, tracks)}*")]
+    blocks += awaited.awaited(shown.asked, shown.today)
     blocks += [row_block(row) for row in shown.rows]
     if not shown.rows:
         blocks.append(kit.context("Nothing in this list. `/cred queue` shows everything open."))

@@ -80,6 +80,44 @@ def test_what_is_due_goes_to_who_covers_and_comes_back(
     assert "Owner: Maria Model\n" in slack.type(dana, "/cred 1001")
 
 
+def test_who_covers_sees_those_files_apart_from_their_own(
+    slack: Slack, team: Team, maria: User, sam: User
+) -> None:
+    """In `/cred`, the App Home and `mine`; each opens its own list, and ends with the absence."""
+    team.files(
+        {"provider": "Ana Ruiz, MD", "assignee": maria.id, "next": "2026-11-23"},
+        {"provider": "Lee Park, NP", "assignee": maria.id, "next": "2026-12-02"},
+        {"provider": "Jo Kim, PA", "assignee": sam.id, "next": "2026-12-02"},
+    )
+    part = (
+        "*Covering Maria Model until Tue Dec 1: 1 due* [Show 1 Due]\n"
+        "2 open files; the owner stays the same."
+    )
+    assert "Covering" not in slack.type(sam, "/cred") + slack.home(sam)
+    slack.type(maria, "/cred away me 11/23 12/1 cover @sam")
+
+    assert slack.type(sam, "/cred").startswith(
+        f"Nothing of yours is due. You have 1 open file.\n[My 1 File]\n{part}\n"
+    )
+    listed = slack.press(sam, "pipeline.show_cover0")
+    assert "Ana Ruiz, MD" in listed
+    assert "Lee Park, NP" not in listed
+    slack.close(sam)
+    home = slack.home(sam)
+    assert home.index("*My files: 1 open") < home.index(part)
+    slack.press(sam, "pipeline.show_cover0", slack.home_view(sam))
+    slack.close(sam)
+    mine = slack.type(sam, "/cred mine")
+    assert mine.startswith("*1 open file of Sam Sample.")
+    assert mine.endswith(part)
+    assert part in slack.press(sam, "pipeline.mine", slack.home_view(sam))
+    slack.close(sam)
+    slack.type(maria, "/cred log 1001 call he has it next 12/7")
+    assert "until Tue Dec 1: 0 due* [Show 2 Files]\n2 open files;" in slack.type(sam, "/cred")
+    team.clock.move(local("2026-12-02T09:00"))
+    assert "Covering" not in slack.type(sam, "/cred mine") + slack.home(sam)
+
+
 def test_it_ends_early_by_a_word_or_a_press_and_the_record_keeps_both(
     slack: Slack, team: Team, maria: User, sam: User
 ) -> None:
