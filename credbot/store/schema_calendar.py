@@ -86,6 +86,7 @@ class OccasionRow(Base):
     """A date of the organisation's own: accreditation, policy review, delegation audit, roster.
 
     `every` is in months, empty when it comes once; `after_id` is the one before.
+    `anchor` is the day of the month that was meant, where a month is shorter.
     `lead` are the days before on which it is reminded of, as `180,90,30`.
     """
 
@@ -101,6 +102,7 @@ class OccasionRow(Base):
     payer_id: Mapped[int | None] = mapped_column(ForeignKey("payer.id"))
     facility_id: Mapped[int | None] = mapped_column(ForeignKey("facility.id"))
     every: Mapped[int | None]
+    anchor: Mapped[int | None]
     lead: Mapped[str | None]
     after_id: Mapped[int | None] = mapped_column(ForeignKey("occasion.id"))
     note: Mapped[str | None]

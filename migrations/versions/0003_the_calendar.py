@@ -94,6 +94,7 @@ def upgrade() -> None:
     sa.Column('payer_id', sa.Integer(), nullable=True),
     sa.Column('facility_id', sa.Integer(), nullable=True),
     sa.Column('every', sa.Integer(), nullable=True),
+    sa.Column('anchor', sa.Integer(), nullable=True),
     sa.Column('lead', sa.Text(), nullable=True),
     sa.Column('after_id', sa.Integer(), nullable=True),
     sa.Column('note', sa.Text(), nullable=True),
