@@ -202,6 +202,9 @@ def upgrade() -> None:
     with op.batch_alter_table('asked', schema=None) as batch_op:
         batch_op.add_column(sa.Column('completed_at', sa.DateTime(timezone=True), nullable=True))
 
+    with op.batch_alter_table('channel', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('hour', sa.Integer(), nullable=True))
+
     with op.batch_alter_table('credential', schema=None) as batch_op:
         batch_op.add_column(sa.Column('renewed_by_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('ended', sa.Date(), nullable=True))
