@@ -6,7 +6,7 @@ from credbot import services, views
 from credbot.commands import intake, leaving
 from credbot.commands.door import Ask, Open, Reply, Say, Turn, Wrong
 from credbot.commands.grammar import Command
-from credbot.commands.payloads import OUTDATED_FORM
+from credbot.commands.inputs import chosen, typed
 from credbot.commands.targets import number
 from credbot.domain import requests
 from credbot.domain.errors import BadInput, Unknown
@@ -41,22 +41,26 @@ def request_form(ask: Ask) -> Reply:
 
 def send(ask: Ask) -> Reply:
     """Sends a request to the coordinators."""
-    given = ask.inputs
-    if given.get("kind") not in set(Kind):
-        raise BadInput(OUTDATED_FORM)
-    day = given.get("day")
-    wish = Wish(
-        kind=Kind(given["kind"]),
-        provider=given.get("provider") or "",
-        npi=(given.get("npi") or "").strip() or None,
-        places=given.get("places"),
-        day=day if isinstance(day, date) else None,
-        text=given.get("text"),
-    )
-    today = ask.who.today(ask.now)
+    wish, today = _wish(ask), ask.who.today(ask.now)
     if wrong := requests.problems(wish, today):
         return Wrong(wrong)
     asked = services.requests.ask(ask.db, ask.who, wish, now=ask.now)
+    return Turn(views.forms.told(views.requests.sent(asked, today), "Request"))
+
+
+def complete_form(ask: Ask) -> Reply:
+    """A form: add what is missing of one's own request."""
+    asked = services.requests.read_own(ask.db, ask.who, _numbers(ask.value)[0])
+    return Open(views.requests.complete(asked))
+
+
+def complete(ask: Ask) -> Reply:
+    """Sends a completed request to the coordinators again."""
+    wish, today = _wish(ask), ask.who.today(ask.now)
+    if wrong := requests.problems(wish, today):
+        return Wrong(wrong)
+    number = _numbers(ask.meta)[0]
+    asked = services.requests.complete(ask.db, ask.who, number, wish, now=ask.now)
     return Turn(views.forms.told(views.requests.sent(asked, today), "Request"))
 
 
@@ -108,11 +112,44 @@ def refuse(ask: Ask) -> Reply:
     return Turn(views.forms.told(views.requests.declined(asked, ask.who.today(ask.now))))
 
 
+def back_form(ask: Ask) -> Reply:
+    """A form: what is missing of a request."""
+    return Open(views.requests.back(_asked(ask), ask.who.today(ask.now)))
+
+
+def send_back(ask: Ask) -> Reply:
+    """Sends a request back to who asked, with what is missing."""
+    what = typed(ask.inputs, "text", "what is missing")
+    number = _numbers(ask.meta)[0]
+    asked = services.requests.send_back(ask.db, ask.who, number, what, now=ask.now)
+    return Turn(views.forms.told(views.requests.sent_back(asked, ask.who.today(ask.now))))
+
+
+def reopen(ask: Ask) -> Reply:
+    """Lets a request wait again that was declined or sent back."""
+    asked = services.requests.reopen(ask.db, ask.who, _numbers(ask.value)[0], now=ask.now)
+    return _said(ask, views.requests.reopened(asked, ask.who.today(ask.now)))
+
+
 def move_start(ask: Ask) -> Reply:
     """Moves the start of all open files of somebody."""
     number, person = _numbers(ask.meta, 2)
     deeds = services.requests.move_start(ask.db, ask.who, number, person, now=ask.now)
     return Turn(views.forms.told(views.requests.moved(deeds), "Request"))
+
+
+def _wish(ask: Ask) -> Wish:
+    """What stands in the form. Raises BadInput for one that is none of ours any more."""
+    given = ask.inputs
+    day = given.get("day")
+    return Wish(
+        kind=chosen(given, "kind", Kind),
+        provider=given.get("provider") or "",
+        npi=(given.get("npi") or "").strip() or None,
+        places=given.get("places"),
+        day=day if isinstance(day, date) else None,
+        text=given.get("text"),
+    )
 
 
 def _draft(ask: Ask, asked: Asked) -> Draft:
@@ -142,9 +179,9 @@ def _asked(ask: Ask) -> Asked:
 
 def _person(ask: Ask, asked: Asked) -> int | Candidates:
     """Whom the request is about: chosen, or found by number or name."""
-    chosen = _numbers(ask.value)[1:]
-    if chosen:
-        return chosen[0]
+    numbers = _numbers(ask.value)[1:]
+    if numbers:
+        return numbers[0]
     try:
         return services.requests.person_of(ask.db, ask.who, asked)
     except Unknown as unknown:
@@ -183,12 +220,17 @@ PRESSES = {
     "requests.open": open_request,
     "requests.accept": accept,
     "requests.refuse": refuse_form,
+    "requests.back": back_form,
+    "requests.complete": complete_form,
+    "requests.reopen": reopen,
 }
 """action_id -> what it does."""
 
 SUBMISSIONS = {
     "requests.ask": send,
     "requests.refuse": refuse,
+    "requests.back": send_back,
+    "requests.complete": complete,
     "requests.start": move_start,
 }
 """callback_id of a modal -> what its submission does."""

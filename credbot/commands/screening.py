@@ -125,9 +125,9 @@ def decline(ask: Ask) -> Reply:
 
 def _list(ask: Ask) -> Reply:
     waiting = services.screening.list_waiting(ask.db, ask.who, now=ask.now)
-    asked, n = services.requests.list_open(ask.db, ask.who)
+    asked, n, back = services.requests.list_open(ask.db, ask.who)
     today = ask.who.today(ask.now)
-    blocks = views.requests.to_screen(asked, n, today, ask.who.zone)
+    blocks = views.requests.to_screen(asked, n, back, today, ask.who.zone)
     due = services.reminders.list_due(ask.db, ask.who, now=ask.now)
     blocks += views.reminders.lines(due, today)
     shown = views.screening.waiting(waiting, blocks)

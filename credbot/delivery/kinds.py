@@ -1,9 +1,9 @@
 """How each kind of message is drawn when it is sent: read as the recipient, then view."""
 
 from credbot import services, views
-from credbot.delivery import exports, sheets
+from credbot.delivery import calendar, exports, sheets
 from credbot.delivery.screens import Screens
-from credbot.domain.requests import News, State
+from credbot.domain.requests import News
 from credbot.store.database import Database
 from credbot.store.lanes import Delivery
 from credbot.views.kit import Screen
@@ -122,8 +122,9 @@ def standing(db: Database, row: Delivery) -> Screen | None:
 
 def asked(db: Database, row: Delivery) -> Screen | None:
     """What became of a request, to who asked; nothing while it waits again."""
-    request = services.requests.read_answer(db, int(row.payload["asked"]))
-    if request.state is State.OPEN:
+    again = bool(row.payload.get("again"))
+    request = services.requests.read_answer(db, int(row.payload["asked"]), again=again)
+    if request is None:
         return None
     person = services.people.read_reader(db, _person(row))
     return views.requests.answer(request, person.today(row.as_of))
@@ -176,4 +177,5 @@ SCREENS: Screens = {
     "operations_notice": operations_notice,
     **sheets.SCREENS,
     **exports.SCREENS,
+    **calendar.SCREENS,
 }

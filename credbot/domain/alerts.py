@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from credbot.domain.awaited import NONE_WAIT, Screening
+from credbot.domain.calendar import Entry
 from credbot.domain.cards import Row
 from credbot.domain.cover import Cover
-from credbot.domain.desk import NONE_WAIT, Screening
 from credbot.domain.escalation import Escalation
 from credbot.domain.quiet import Choices
 from credbot.domain.reminders import Due
@@ -64,6 +65,7 @@ class Extras:
     `new` are files that became theirs without a message, with who gave them;
     `reminders` are what was sent back at intake and has not come, `asked` the
     requests that wait for a coordinator who reads this.
+    `dates` are those of which a step of their ladder has come, the first of `dates_total`.
     `near` are files as they will be on the day on which they become stalled.
     """
 
@@ -77,6 +79,8 @@ class Extras:
     near: tuple[Row, ...] = ()
     escalations: tuple[tuple[Escalation, str], ...] = ()
     fired: tuple[Fired, ...] = ()
+    dates: tuple[Entry, ...] = ()
+    dates_total: int = 0
     always: bool = False
     reminders: tuple[Due, ...] = ()
     asked: Screening = NONE_WAIT
@@ -84,5 +88,5 @@ class Extras:
     @property
     def speaks(self) -> bool:
         """Whether there is a reason for a message even when nothing of the person's own is due."""
-        told = (self.covered, self.changes, self.new, self.escalations, self.fired)
+        told = (self.covered, self.changes, self.new, self.escalations, self.fired, self.dates)
         return self.always or any(told) or bool(self.reminders or self.asked.count)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from credbot.domain.awaited import NONE_WAIT, Screening
 from credbot.domain.cover import Cover, away
 from credbot.domain.files import File, Line
 from credbot.domain.forecast import Forecast
@@ -12,6 +13,7 @@ from credbot.domain.record import Note
 from credbot.domain.requirements import Item, Missing
 from credbot.domain.stalls import Reason, Rules, stage_age, stall_reasons
 from credbot.domain.tracks import Track
+from credbot.domain.windows import Line as CycleLine
 from credbot.domain.workdays import Days
 
 
@@ -73,6 +75,7 @@ class Card:
     as_of: datetime
     notes: tuple[Note, ...] = ()
     escalated: tuple[Escalated, ...] = ()
+    cycles: tuple[CycleLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,8 @@ class Page:
     """One page of a list; `count` is of the whole list.
 
     `things` says, of what one person has due, how many calls and files it comes to;
-    `near` that a search found only what is called nearly so.
+    `near` that a search found only what is called nearly so; `asked` beside the
+    files in intake the requests that wait for who reads it.
     """
 
     rows: tuple[Row, ...]
@@ -103,6 +107,7 @@ class Page:
     may_assign: bool = False
     may_export: bool = False
     near: bool = False
+    asked: Screening = NONE_WAIT
 
     @property
     def pages(self) -> int:

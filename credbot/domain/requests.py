@@ -30,9 +30,10 @@ TITLES = {
 
 
 class State(StrEnum):
-    """What became of it; `withdrawn` by who had asked."""
+    """What became of it: `sent_back` waits for who asked, `withdrawn` was taken back by them."""
 
     OPEN = "open"
+    SENT_BACK = "sent_back"
     ACCEPTED = "accepted"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
@@ -64,7 +65,11 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request, by whom and when, and what became of it."""
+    """A request, by whom and when, and what became of it.
+
+    `reason` says why it was declined, or what is missing; `settled_at` when
+    that was said. `completed_at` is when who asked added what was missing.
+    """
 
     id: int
     wish: Wish
@@ -75,6 +80,8 @@ class Asked:
     settled_by: str | None
     reason: str | None
     lines: tuple[Line, ...] = ()
+    settled_at: datetime | None = None
+    completed_at: datetime | None = None
 
 
 def problems(wish: Wish, today: date) -> dict[str, str]:
@@ -102,10 +109,27 @@ def check(wish: Wish, today: date) -> None:
 
 
 def must_be_open(asked: Asked) -> None:
-    """Raises Refused, with who settled it, for a request that is settled already."""
-    if asked.state is not State.OPEN:
+    """Raises Refused, with who settled it, for a request that is settled already.
+
+    One that was sent back is not: what was missing may have come another way.
+    """
+    if asked.state not in (State.OPEN, State.SENT_BACK):
         by = f" by {asked.settled_by}" if asked.settled_by else ""
         raise Refused(f"This request was {asked.state} already{by}; nothing was changed.")
+
+
+def must_be_sent_back(asked: Asked) -> None:
+    """Raises Refused for a request of which nothing is missing."""
+    must_be_open(asked)
+    if asked.state is State.OPEN:
+        raise Refused("Nothing is missing of this request; it waits for a coordinator.")
+
+
+def must_rest(asked: Asked) -> None:
+    """Raises Refused for a request that can't be opened again."""
+    if asked.state not in (State.SENT_BACK, State.DECLINED):
+        said = "is open" if asked.state is State.OPEN else f"was {asked.state}"
+        raise Refused(f"This request {said}; there is nothing to open again.")
 
 
 def news_of(before: File, after: File) -> News | None:

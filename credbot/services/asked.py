@@ -36,7 +36,7 @@ def settle(
     requests.settle(work, number, state, by.id or None, now, reason)
     requests.link(work, number, file_ids)
     audit.record(work, by, f"requests.{state}", at=now, text=reason, new={"request": number})
-    _tell_asker(work, by, now, asked.person_id, "asked", {"asked": number})
+    tell_asker(work, by, now, asked.person_id, "asked", {"asked": number})
 
 
 def tell(
@@ -52,7 +52,7 @@ def tell(
         _tell_channels(work, rules, now, after, payload)
     for number, person_id in requests.askers_of(work, after.id):
         said = {**payload, "asked": number}
-        _tell_asker(work, by, now, person_id, "asked_news", said)
+        tell_asker(work, by, now, person_id, "asked_news", said)
 
 
 def _tell_channels(
@@ -76,7 +76,7 @@ def _tell_channels(
         )
 
 
-def _tell_asker(
+def tell_asker(
     work: Work,
     by: Person,
     now: datetime,
@@ -84,6 +84,7 @@ def _tell_asker(
     kind: str,
     payload: dict[str, object],
 ) -> None:
+    """Queue a message to who asked for something, unless it was their own act."""
     if person_id == by.id:
         return
     asker = people.get_person(work, person_id)

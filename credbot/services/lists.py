@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from credbot.domain import forecast, roles
+from credbot.domain.awaited import NONE_WAIT
 from credbot.domain.cards import (
     Card,
     Names,
@@ -16,7 +17,9 @@ from credbot.domain.files import Line
 from credbot.domain.people import Person
 from credbot.domain.queue import Count, Filter, Query
 from credbot.domain.requirements import missing
+from credbot.domain.screening import STAGE
 from credbot.domain.stalls import Rules
+from credbot.services.requests import awaited
 from credbot.store import (
     counts,
     escalation,
@@ -29,6 +32,7 @@ from credbot.store import (
     search,
     settings,
     timeline,
+    windows,
 )
 from credbot.store.database import Database, Work
 from credbot.store.schema import FacilityRow, PayerRow
@@ -57,6 +61,7 @@ def read_card(db: Database, who: Person, file_id: int, *, now: datetime) -> Card
             as_of=now,
             notes=timeline.newest_notes(work, file_id),
             escalated=escalation.of_card(work, file_id),
+            cycles=tuple(windows.of_file(work, file_id, today)),
         )
 
 
@@ -76,8 +81,11 @@ def list_files(db: Database, who: Person, query: Query, *, now: datetime, size: 
         names = _names(work, who, query.filter)
         days = owner and query.filter == Filter(owner_id=owner, due=True)
         things = len(counts.due_calls(work, owner, today)) if owner and days else None
+        asked = NONE_WAIT
+        if query.filter.stage == STAGE:
+            asked = awaited(work, who, rules, today)
     assign, export = roles.may(who, "pipeline.assign"), roles.may(who, "reports.export")
-    return Page(rows, count, shown, size, now, today, names, things, assign, export)
+    return Page(rows, count, shown, size, now, today, names, things, assign, export, asked=asked)
 
 
 def find_files(db: Database, who: Person, text: str, *, now: datetime) -> Page:
@@ -165,6 +173,14 @@ def _check_names(work: Work, wanted: Filter) -> None:
             near = [match[0] for match in process.extract(text, known, limit=3)]
             said = f" Near: {', '.join(near)}." if near else ""
             raise BadInput(f"I know no {kind} called {text}.{said}")
+
+
+def party_names(db: Database, who: Person, kind: str) -> list[str]:
+    """The names of all payers, or with `facility` of all facilities."""
+    roles.require(who, "pipeline.read")
+    with db.read() as work:
+        table = FacilityRow if kind == "facility" else PayerRow
+        return [name for _, name in lists.list_names(work, table)]
 
 
 def stall_limits(db: Database, who: Person) -> Rules:

@@ -8,8 +8,8 @@ from typing import Any
 from credbot.domain import pipeline as acts
 from credbot.domain import requests as domain
 from credbot.domain import roles
+from credbot.domain.awaited import NONE_WAIT, Screening
 from credbot.domain.cards import Done
-from credbot.domain.desk import NONE_WAIT, Screening
 from credbot.domain.errors import Refused
 from credbot.domain.files import Line
 from credbot.domain.people import Person, local_date
@@ -18,7 +18,7 @@ from credbot.domain.requests import Asked, Kind, News, State, Wish
 from credbot.domain.screening import STAGE
 from credbot.domain.stalls import Rules
 from credbot.services.acts import done, setting_of, write
-from credbot.services.asked import settle
+from credbot.services.asked import settle, tell_asker
 from credbot.services.providers import search
 from credbot.services.reminders import coordinators
 from credbot.services.screening import age_of
@@ -52,6 +52,52 @@ def withdraw(db: Database, who: Person, number: int, *, now: datetime) -> Asked:
         return requests.get(work, number)
 
 
+def send_back(db: Database, who: Person, number: int, what: str, *, now: datetime) -> Asked:
+    """Send a request back to who asked, with what is missing; they complete it, and it waits again.
+
+    Raises Refused once it is settled.
+    """
+    roles.require(who, "requests.settle")
+    with db.begin() as work:
+        settle(work, who, now, number, State.SENT_BACK, reason=what)
+        return requests.get(work, number)
+
+
+def read_own(db: Database, who: Person, number: int) -> Asked:
+    """A request of one's own of which something is missing. Raises Refused."""
+    roles.require(who, "requests.ask")
+    with db.read() as work:
+        return _own(who, requests.get(work, number))
+
+
+def complete(db: Database, who: Person, number: int, wish: Wish, *, now: datetime) -> Asked:
+    """Add what was missing: the request waits for a coordinator again.
+
+    Raises BadInput with the field it is about, and Refused for one that was not sent back.
+    """
+    roles.require(who, "requests.ask")
+    domain.check(wish, who.today(now))
+    with db.begin() as work:
+        before = _own(who, requests.get(work, number, lock=True))
+        requests.complete(work, number, wish, now)
+        old = {"request": number, "provider": before.wish.provider, "text": before.wish.text}
+        new = {"request": number, "provider": wish.provider, "text": wish.text}
+        audit.record(work, who, "requests.complete", at=now, old=old, new=new, text=wish.text)
+        return requests.get(work, number)
+
+
+def reopen(db: Database, who: Person, number: int, *, now: datetime) -> Asked:
+    """Let a request wait again that was declined or sent back; who asked hears it if they must."""
+    roles.require(who, "requests.settle")
+    with db.begin() as work:
+        asked = requests.get(work, number, lock=True)
+        domain.must_rest(asked)
+        requests.reopen(work, number)
+        audit.record(work, who, "requests.reopen", at=now, new={"request": number})
+        tell_asker(work, who, now, asked.person_id, "asked", {"asked": number, "again": True})
+        return requests.get(work, number)
+
+
 def list_own(db: Database, who: Person) -> list[Asked]:
     """What somebody has asked for, the newest first, with the files that came of it."""
     roles.require(who, "requests.ask")
@@ -59,16 +105,19 @@ def list_own(db: Database, who: Person) -> list[Asked]:
         return [_with_lines(work, one) for one in requests.of_person(work, who.id, PAGE)]
 
 
-def list_open(db: Database, who: Person) -> tuple[list[Asked], int]:
+def list_open(db: Database, who: Person) -> tuple[list[Asked], int, list[Asked]]:
     """The requests that wait for a coordinator, the oldest first, and how many there are.
 
-    Nothing for those who don't settle any.
+    Then those that were sent back and wait for who asked. Nothing for those
+    who don't settle any.
     """
     roles.require(who, "pipeline.read")
     if not roles.may(who, "requests.settle"):
-        return [], 0
+        return [], 0, []
     with db.read() as work:
-        return requests.open_ones(work, PAGE), requests.count_open(work)
+        waiting = requests.open_ones(work, PAGE)
+        back = requests.open_ones(work, PAGE, State.SENT_BACK)
+        return waiting, requests.count_open(work), back
 
 
 def people_due(work: Work) -> set[int]:
@@ -148,10 +197,17 @@ def decline(db: Database, who: Person, number: int, why: str, *, now: datetime) 
         return requests.get(work, number)
 
 
-def read_answer(db: Database, number: int) -> Asked:
-    """A request as who asked for it may read it. For delivery."""
+def read_answer(db: Database, number: int, *, again: bool = False) -> Asked | None:
+    """A request as who asked for it may read it; None when there is nothing to tell. For delivery.
+
+    `again`: that it waits again, which only tells somebody something who has
+    heard that it did not.
+    """
     with db.read() as work:
-        return _with_lines(work, requests.get(work, number))
+        asked = requests.get(work, number)
+        if again and not requests.was_answered(work, number):
+            return None
+        return _with_lines(work, asked) if again is (asked.state is State.OPEN) else None
 
 
 def read_news(
@@ -178,6 +234,13 @@ def was_told(db: Database, file_id: int, channel: str) -> bool:
     """Whether something of this file was told in a channel before. For delivery."""
     with db.read() as work:
         return requests.was_posted(work, f"file:{file_id}", channel)
+
+
+def _own(who: Person, asked: Asked) -> Asked:
+    if asked.person_id != who.id:
+        raise Refused("Somebody else has asked for this; nothing was changed.")
+    domain.must_be_sent_back(asked)
+    return asked
 
 
 def _with_lines(work: Work, asked: Asked) -> Asked:

@@ -25,19 +25,12 @@ _ASKED = (
 )
 
 
+_WAITING = {"state": State.OPEN, "settled_by": None, "settled_at": None, "reason": None}
+
+
 def add(work: Work, wish: Wish, person_id: int, at: datetime) -> int:
     """Keep a request; its number."""
-    values = {
-        "kind": wish.kind,
-        "provider": wish.provider,
-        "npi": wish.npi,
-        "places": wish.places,
-        "day": wish.day,
-        "text": wish.text,
-        "person_id": person_id,
-        "at": at,
-        "state": State.OPEN,
-    }
+    values = {**_values(wish), "person_id": person_id, "at": at, "state": State.OPEN}
     key = work.execute(insert(AskedRow).values(values)).inserted_primary_key
     assert key is not None  # noqa: S101
     return int(key[0])
@@ -52,9 +45,9 @@ def get(work: Work, number: int, *, lock: bool = False) -> Asked:
     return _asked(row)
 
 
-def open_ones(work: Work, size: int) -> list[Asked]:
-    """The requests that wait, the oldest first."""
-    query = _ASKED.where(AskedRow.state == State.OPEN).order_by(AskedRow.id).limit(size)
+def open_ones(work: Work, size: int, state: State = State.OPEN) -> list[Asked]:
+    """The requests that wait for a coordinator, or for who asked; the oldest first."""
+    query = _ASKED.where(AskedRow.state == state).order_by(AskedRow.id).limit(size)
     return [_asked(row) for row in work.rows(query)]
 
 
@@ -65,10 +58,9 @@ def count_open(work: Work) -> int:
 
 
 def first_open(work: Work) -> datetime | None:
-    """When the oldest request was made that waits."""
-    at: datetime | None = work.scalar(
-        select(func.min(AskedRow.at)).where(AskedRow.state == State.OPEN)
-    )
+    """Since when the oldest request waits: since it was made, or completed."""
+    since = func.coalesce(AskedRow.completed_at, AskedRow.at)
+    at: datetime | None = work.scalar(select(func.min(since)).where(AskedRow.state == State.OPEN))
     return at
 
 
@@ -86,6 +78,25 @@ def settle(
     work.execute(update(AskedRow).where(AskedRow.id == number).values(values))
 
 
+def reopen(work: Work, number: int) -> None:
+    """Let a request wait for a coordinator again."""
+    work.execute(update(AskedRow).where(AskedRow.id == number).values(_WAITING))
+
+
+def complete(work: Work, number: int, wish: Wish, at: datetime) -> None:
+    """Keep a request as it was completed by who asked; it waits for a coordinator again."""
+    values = {**_values(wish), **_WAITING, "completed_at": at}
+    work.execute(update(AskedRow).where(AskedRow.id == number).values(values))
+
+
+def was_answered(work: Work, number: int) -> bool:
+    """Whether who asked has been told what became of a request."""
+    query = select(PostingRow.id).where(
+        PostingRow.subject == f"asked:{number}", PostingRow.kind == "asked"
+    )
+    return work.scalar(query.limit(1)) is not None
+
+
 def link(work: Work, number: int, file_ids: Iterable[int]) -> None:
     """Keep which files came of a request."""
     rows = [{"asked_id": number, "file_id": file_id} for file_id in dict.fromkeys(file_ids)]
@@ -100,8 +111,7 @@ def reopen_of(work: Work, act: int) -> None:
     for row in work.rows(query):
         number = json.loads(row.details)["after"]["request"]
         work.execute(delete(AskedFileRow).where(AskedFileRow.asked_id == number))
-        values = {"state": State.OPEN, "settled_by": None, "settled_at": None}
-        work.execute(update(AskedRow).where(AskedRow.id == number).values(values))
+        reopen(work, number)
 
 
 def files_of(work: Work, number: int) -> list[int]:
@@ -142,4 +152,17 @@ def _asked(row: Any) -> Asked:
         state=State(row.state),
         settled_by=row.settler,
         reason=row.reason,
+        settled_at=row.settled_at,
+        completed_at=row.completed_at,
     )
+
+
+def _values(wish: Wish) -> dict[str, Any]:
+    return {
+        "kind": wish.kind,
+        "provider": wish.provider,
+        "npi": wish.npi,
+        "places": wish.places,
+        "day": wish.day,
+        "text": wish.text,
+    }

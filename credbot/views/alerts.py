@@ -5,7 +5,7 @@ from credbot.domain.cards import Row
 from credbot.domain.cover import span
 from credbot.domain.people import local_date
 from credbot.domain.quiet import EVENINGS, HOURS, NAMES, Morning, said_days
-from credbot.views import kit, lists, reminders, words
+from credbot.views import awaited, deadlines, kit, lists, reminders, words
 from credbot.views.kit import Block, Screen, View, escape
 
 MORNINGS = {
@@ -91,8 +91,9 @@ def _sections(shown: Extras) -> list[Block]:
         blocks += _covered(covered, shown)
     if shown.escalations:
         blocks += _escalations(shown)
+    blocks += deadlines.section(shown.dates, shown.dates_total, shown.today)
     blocks += reminders.lines(shown.reminders, shown.today)
-    blocks += reminders.awaited(shown.asked, shown.today)
+    blocks += awaited.awaited(shown.asked, shown.today)
     for fired in shown.fired:
         blocks += _fired(fired)
     if shown.new:
@@ -120,10 +121,12 @@ def first_words(shown: Extras) -> str:
         return f"{words.many(covered.total, 'file')} of {escape(covered.absence.person)} you cover."
     if shown.escalations:
         return f"{words.many(len(shown.escalations), 'escalation')} to follow up."
+    if shown.dates:
+        return f"{words.many(shown.dates_total, 'date')} to think of."
     if shown.reminders:
         return reminders.first_words(shown.reminders)
     if shown.asked.count:
-        return f"{reminders.waiting_words(shown.asked, shown.today)}."
+        return f"{awaited.waiting_words(shown.asked, shown.today)}."
     if shown.fired:
         return f"A rule fired: {escape(shown.fired[0].rule)}."
     if shown.new:

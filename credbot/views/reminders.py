@@ -1,9 +1,8 @@
-"""What intake has waiting: reminders of what was sent back, requests from around the team."""
+"""Reminders of what was sent back at intake: a line with its presses, and the text."""
 
 from collections.abc import Sequence
 from datetime import date
 
-from credbot.domain.desk import Screening
 from credbot.domain.reminders import Due, asked_for
 from credbot.views import kit, words
 from credbot.views.kit import Block, View, escape
@@ -46,22 +45,6 @@ def first_words(found: Sequence[Due]) -> str:
     """For a notification."""
     n = words.many(len(found), "request")
     return f"{n} still incomplete, first {escape(found[0].line.provider)}."
-
-
-def awaited(shown: Screening, today: date) -> list[Block]:
-    """That requests wait, for a coordinator, with the press that opens them."""
-    if not shown.count:
-        return []
-    button = kit.button("Screen", "screening.list", "list")
-    return [kit.section(f"*{waiting_words(shown, today)}*", accessory=button)]
-
-
-def waiting_words(shown: Screening, today: date) -> str:
-    """`2 requests from around the team wait: oldest 3 business days, target 2, was due Fri`."""
-    n = words.many(shown.count, "request")
-    verb = "waits" if shown.count == 1 else "wait"
-    facts = words.waited(shown, today)
-    return f"{n} from around the team {verb}{f': {facts}' if facts else ''}"
 
 
 def letter(one: Due, by: str) -> View:

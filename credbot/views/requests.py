@@ -7,7 +7,7 @@ from typing import Any
 from credbot.domain.cards import Done
 from credbot.domain.files import Line
 from credbot.domain.people import local_date
-from credbot.domain.requests import TITLES, Asked, Kind, News, State, first_names
+from credbot.domain.requests import TITLES, Asked, Kind, News, State, Wish, first_names
 from credbot.views import kit, words
 from credbot.views.alerts import change
 from credbot.views.kit import Block, Screen, View, escape
@@ -18,31 +18,44 @@ DAYS = {Kind.LEAVING: "last day", Kind.LOCATION: "from"}
 
 def form(kind: str | None = None, provider: str = "") -> View:
     """Ask for something: what, for whom, where, from when."""
-    where = kit.text_input("value", longest=300)
+    fields = _fields(kind, Wish(Kind.NEW_HIRE, provider))
+    return kit.modal("Request", "requests.ask", fields, submit="Send Request")
+
+
+def complete(asked: Asked) -> View:
+    """The same with what was said, to add what is missing."""
+    missing = kit.section(f"*Missing:* {escape(asked.reason or '')}")
+    blocks = [missing, *_fields(asked.wish.kind, asked.wish)]
     return kit.modal(
-        "Request",
-        "requests.ask",
-        [
-            kit.field("What", "kind", kit.select("value", "Choose", KINDS, initial=kind)),
-            kit.field(
-                "Provider",
-                "provider",
-                kit.text_input("value", initial=provider, longest=120),
-                hint="First and last name, degree: Ana Ruiz, MD",
-            ),
-            kit.field("NPI", "npi", kit.text_input("value", longest=10), optional=True),
-            kit.field("Payers, facility or new location", "places", where, optional=True),
-            kit.field("Start, or last day", "day", kit.date_input("value"), optional=True),
-            kit.field(
-                "Anything else",
-                "text",
-                kit.text_input("value", multiline=True, longest=1000),
-                hint="No health or other private details.",
-                optional=True,
-            ),
-        ],
-        submit="Send Request",
+        "Complete Request", "requests.complete", blocks, submit="Send Again", meta=str(asked.id)
     )
+
+
+def _fields(kind: str | None, wish: Wish) -> list[Block]:
+    day = kit.date_input("value", wish.day.isoformat() if wish.day else None)
+    where = kit.text_input("value", initial=wish.places, longest=300)
+    text = kit.text_input("value", initial=wish.text, multiline=True, longest=1000)
+    return [
+        kit.field("What", "kind", kit.select("value", "Choose", KINDS, initial=kind)),
+        kit.field(
+            "Provider",
+            "provider",
+            kit.text_input("value", initial=wish.provider, longest=120),
+            hint="First and last name, degree: Ana Ruiz, MD",
+        ),
+        kit.field(
+            "NPI", "npi", kit.text_input("value", initial=wish.npi, longest=10), optional=True
+        ),
+        kit.field("Payers, facility or new location", "places", where, optional=True),
+        kit.field("Start, or last day", "day", day, optional=True),
+        kit.field(
+            "Anything else",
+            "text",
+            text,
+            hint="No health or other private details.",
+            optional=True,
+        ),
+    ]
 
 
 def sent(asked: Asked, today: date) -> Screen:
@@ -67,24 +80,32 @@ def own(found: Sequence[Asked], today: date, zone: str) -> Screen:
     for asked in found:
         day = words.day(local_date(asked.at, zone), today)
         text = f"{summary(asked, today)}\n{day}: {_fate(asked)}"
-        button = None
-        if asked.state is State.OPEN:
-            button = kit.button("Take Back", f"requests.withdraw_{asked.id}", str(asked.id))
+        take_back = kit.button("Take Back", f"requests.withdraw_{asked.id}", str(asked.id))
+        if asked.state is State.SENT_BACK:
+            blocks += [kit.section(text), kit.actions(_complete(asked), take_back)]
+            continue
+        button = take_back if asked.state is State.OPEN else None
         blocks.append(kit.section(text, accessory=button))
     blocks.append(kit.actions(kit.button("New Request", "requests.new", "new")))
     return Screen(head, blocks)
 
 
-def to_screen(found: Sequence[Asked], n: int, today: date, zone: str) -> list[Block]:
-    """The requests that wait for a coordinator, the oldest first."""
-    if not found:
-        return []
-    blocks: list[Block] = [kit.section(f"*{words.many(n, 'request')} from around the team*")]
+def to_screen(
+    found: Sequence[Asked], n: int, back: Sequence[Asked], today: date, zone: str
+) -> list[Block]:
+    """The requests that wait for a coordinator, the oldest first; then those sent `back`."""
+    blocks: list[Block] = []
+    if found:
+        blocks.append(kit.section(f"*{words.many(n, 'request')} from around the team*"))
     for asked in found:
         button = kit.button("Screen", f"requests.open_{asked.id}", str(asked.id))
         blocks.append(kit.section(about(asked, today, zone), accessory=button))
     if n > len(found):
         blocks.append(kit.context(f"{n - len(found)} more after these"))
+    for asked in back[:5]:
+        button = kit.button("Open", f"requests.open_{asked.id}", str(asked.id))
+        text = f"{summary(asked, today)}\n{_sent_back(asked, today, zone)}"
+        blocks.append(kit.section(text, accessory=button))
     return blocks
 
 
@@ -97,10 +118,14 @@ def screen(asked: Asked, today: date, zone: str) -> View:
         Kind.LEAVING: "See What Leaving Does",
     }[asked.wish.kind]
     value = str(asked.id)
+    said = about(asked, today, zone)
+    if asked.state is State.SENT_BACK:
+        said += f"\n{_sent_back(asked, today, zone)}"
     blocks = [
-        kit.section(about(asked, today, zone)),
+        kit.section(said),
         kit.actions(
             kit.button(verb, "requests.accept", value),
+            kit.button("Send Back", "requests.back", value),
             kit.button("Decline", "requests.refuse", value),
         ),
         kit.context(f"{escape(asked.asker)} is told what becomes of it."),
@@ -114,6 +139,15 @@ def refuse(asked: Asked, today: date) -> View:
     hint = f"{asked.asker} reads this."
     blocks = [kit.context(summary(asked, today)), kit.field("Why", "text", why, hint=hint)]
     return kit.modal("Decline", "requests.refuse", blocks, submit="Decline", meta=str(asked.id))
+
+
+def back(asked: Asked, today: date) -> View:
+    """What is missing of a request, for who asked."""
+    text = kit.text_input("value", initial=asked.reason, multiline=True, longest=1000)
+    hint = f"{asked.asker} reads this, and can complete the request."
+    field = kit.field("What is missing", "text", text, hint=hint)
+    blocks = [kit.context(summary(asked, today)), field]
+    return kit.modal("Send Back", "requests.back", blocks, submit="Send Back", meta=str(asked.id))
 
 
 def move_start(asked: Asked, lines: Sequence[Line], provider_id: int, today: date) -> View:
@@ -151,11 +185,21 @@ def which(asked: Asked, people: Sequence[Block]) -> Screen:
 
 
 def declined(asked: Asked, today: date) -> Screen:
-    """What the coordinator has done."""
-    return kit.screen(
-        f"Declined: {summary(asked, today)}. Why: {escape(asked.reason or '')}\n"
-        f"{escape(asked.asker)} is told."
-    )
+    """What the coordinator has done, and the way back."""
+    return _rests(asked, f"Declined: {summary(asked, today)}. Why: {escape(asked.reason or '')}")
+
+
+def sent_back(asked: Asked, today: date) -> Screen:
+    """What the coordinator has done, and the way back."""
+    missing = escape(asked.reason or "")
+    return _rests(asked, f"Sent back: {summary(asked, today)}. Missing: {missing}")
+
+
+def reopened(asked: Asked, today: date) -> Screen:
+    """A request that waits for a coordinator again."""
+    text = f"Waits for a coordinator again: {summary(asked, today)}."
+    button = kit.button("Screen", "requests.open", str(asked.id))
+    return Screen(kit.fallback(text), [kit.section(text), kit.actions(button)])
 
 
 def moved(deeds: Sequence[Done]) -> Screen:
@@ -174,7 +218,10 @@ def answer(asked: Asked, today: date) -> Screen:
     """What became of a request, to who asked."""
     text = f"Your request, {summary(asked, today)}: {_fate(asked)}"
     below = kit.context("You get this because you asked for it.")
-    return Screen(kit.fallback(text), [kit.section(text), _below(), below])
+    buttons = _below()
+    if asked.state is State.SENT_BACK:
+        buttons["elements"].insert(0, _complete(asked))
+    return Screen(kit.fallback(text), [kit.section(text), buttons, below])
 
 
 def news(line: Line, today: date, payload: Mapping[str, Any]) -> Screen:
@@ -222,7 +269,10 @@ def notice_text(line: Line, today: date, what: News) -> str:
 def about(asked: Asked, today: date, zone: str) -> str:
     """A request with all that was asked, by whom and when."""
     day = words.day(local_date(asked.at, zone), today)
-    lines = [f"*{summary(asked, today)}*", f"Asked by {escape(asked.asker)}, {day}"]
+    completed = ""
+    if asked.completed_at:
+        completed = f", completed {words.day(local_date(asked.completed_at, zone), today)}"
+    lines = [f"*{summary(asked, today)}*", f"Asked by {escape(asked.asker)}, {day}{completed}"]
     if asked.wish.places:
         lines.append(escape(asked.wish.places))
     if asked.wish.text:
@@ -252,9 +302,29 @@ def _below() -> Block:
     return kit.actions(kit.button("My Requests", "requests.mine", "mine"), change())
 
 
+def _complete(asked: Asked) -> Block:
+    return kit.button("Complete", f"requests.complete_{asked.id}", str(asked.id))
+
+
+def _rests(asked: Asked, said: str) -> Screen:
+    """What became of a request, that who asked hears it, and the way back."""
+    text = f"{said}\n{escape(asked.asker)} is told."
+    again = kit.button("Open Again", "requests.reopen", str(asked.id))
+    return Screen(kit.fallback(text), [kit.section(text), kit.actions(again)])
+
+
+def _sent_back(asked: Asked, today: date, zone: str) -> str:
+    by = f" by {escape(asked.settled_by)}" if asked.settled_by else ""
+    day = words.day(local_date(asked.settled_at, zone), today) if asked.settled_at else ""
+    missing = escape(kit.cut(asked.reason or "", 500))
+    return f"Sent back{by}, {day}; waits for {escape(asked.asker)}: {missing}"
+
+
 def _fate(asked: Asked) -> str:
     if asked.state is State.OPEN:
         return "waits for a coordinator."
+    if asked.state is State.SENT_BACK:
+        return f"more is needed. Missing: {escape(asked.reason or '')}"
     if asked.state is State.DECLINED:
         return f"declined. Why: {escape(asked.reason or 'no reason given')}"
     if asked.state is State.WITHDRAWN:

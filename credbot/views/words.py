@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
+from credbot.domain.awaited import Screening
 from credbot.domain.cards import Row
 from credbot.domain.dates import clock_time, short, spoken
-from credbot.domain.desk import Screening
 from credbot.domain.files import File, HoldParty, Line, Status, WaitingOn
 from credbot.domain.forecast import Forecast, Part
 from credbot.domain.people import zone_of

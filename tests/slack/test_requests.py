@@ -124,6 +124,57 @@ def test_declined_taken_back_and_settled_twice(
     assert "A coordinator can do it." not in mine
 
 
+def test_sent_back_for_what_is_missing_it_is_completed_by_who_asked(
+    slack: Slack, team: Team, cast: tuple[User, User]
+) -> None:
+    """The state says whom it waits for; a request that waits is in mornings, /cred and the queue."""
+    cora, rita = cast
+    team.go_live()
+    ask(slack, rita, places="Harbor Mutual", text="soon")
+    line = "*1 request from around the team waits: oldest 0 business days, target 2, due Wed Nov 25*"
+    for seen in (slack.type(cora, "/cred"), slack.type(cora, "/cred queue intake")):
+        assert f"{line} [Screen]" in seen
+    assert "\n1 of them from around the team, oldest 0 business days" in slack.home(cora)
+    assert "*1 request from around the team*" in slack.press(cora, "screening.list")
+    team.morning("2026-11-24T08:00")
+    assert "*1 request from around the team waits: oldest 1 business day" in slack.dms(cora)[-1]
+
+    screen(slack, cora)
+    slack.press(cora, "requests.back")
+    said = slack.submit(cora, {"text": "NPI and a start date"})
+    assert "Missing: NPI and a start date\nRita Recruiter is told.\n[Open Again]" in said
+    slack.close(cora)
+    listed = slack.type(cora, "/cred screen")
+    assert "Sent back by Cora Chief, Tue Nov 24; waits for Rita Recruiter: NPI and a" in listed
+    team.morning("2026-11-24T09:00")
+    assert told(slack, rita)[-1].startswith(
+        "Your request, New hire: Dev Shah, MD: more is needed. Missing: NPI and a start date\n"
+        "[Complete] [My Requests]"
+    )
+    letter = slack.dm(rita)[-1]
+    assert "from around the team waits" not in slack.type(cora, "/cred")
+
+    slack.close(rita)
+    form = slack.press(rita, "requests.complete_1", letter)
+    assert "*Missing:* NPI and a start date" in form
+    assert "Payers, facility or new location (optional): Harbor Mutual" in form
+    assert slack.submit(rita, {"npi": "2000000011"}).startswith("npi: The check digit")
+    again = slack.submit(rita, {"npi": "2000000028", "day": "2026-12-14"})
+    assert "Sent: New hire: Dev Shah, MD, NPI 2000000028, start Mon Dec 14." in again
+    slack.close(rita)
+    late = slack.press(rita, "requests.complete_1", letter)
+    assert "Nothing is missing of this request" in late
+    assert "Asked by Rita Recruiter, Mon Nov 23, completed Tue Nov 24" in screen(slack, cora)
+
+    slack.press(cora, "requests.refuse")
+    slack.submit(cora, {"text": "no contract"})
+    assert "Waits for a coordinator again" in slack.press(cora, "requests.reopen")
+    team.deliver()
+    assert "declined" not in told(slack, rita)[-1], "nobody reads of what was taken back"
+    slack.close(rita)
+    assert "waits for a coordinator." in slack.type(rita, "/cred request mine")
+
+
 def test_a_changed_start_moves_all_open_files_and_a_leaving_shows_its_plan(
     slack: Slack, team: Team, cast: tuple[User, User]
 ) -> None:
