@@ -21,6 +21,7 @@ from credbot.commands import (
     lists,
     load,
     meetings,
+    occasions,
     onboarding,
     payers,
     pipeline,
@@ -40,6 +41,8 @@ from credbot.commands import (
 )
 from credbot.commands.door import Ask, Reply, Say, answer
 from credbot.commands.grammar import Command
+from credbot.commands.targets import OUTDATED_BUTTON
+from credbot.domain.errors import BadInput
 from credbot.domain.roles import may
 
 COMMANDS: tuple[Command, ...] = (
@@ -67,6 +70,7 @@ COMMANDS: tuple[Command, ...] = (
     *alerts.COMMANDS,
     *standing.COMMANDS,
     *meetings.COMMANDS,
+    *occasions.COMMANDS,
     *team.COMMANDS,
     *controls.COMMANDS,
     help.COMMAND,
@@ -77,6 +81,13 @@ COMMANDS: tuple[Command, ...] = (
 def _help_commands(ask: Ask) -> Reply:
     """All commands of one's roles."""
     return help.show_help(ask.with_text("commands"), COMMANDS)
+
+
+def open_word(ask: Ask) -> Reply:
+    """What one of the words below the App Home shows; others are no button of ours."""
+    if ask.value not in views.home.WORDS:
+        raise BadInput(f"{OUTDATED_BUTTON} Open the App Home again.")
+    return run(ask.with_text(ask.value))
 
 
 PRESSES: dict[str, presses.Press] = {
@@ -102,12 +113,14 @@ PRESSES: dict[str, presses.Press] = {
     **alerts.PRESSES,
     **standing.PRESSES,
     **meetings.PRESSES,
+    **occasions.PRESSES,
     **team.PRESSES,
     **sheets.PRESSES,
     **onboarding.PRESSES,
     **controls.PRESSES,
     **help.PRESSES,
     "help.commands": _help_commands,
+    "home.open": open_word,
 }
 """action_id -> what it does. Several of one kind in a block: `pipeline.show_payer`."""
 
@@ -129,6 +142,7 @@ SUBMISSIONS: dict[str, submissions.Submission] = {
     **alerts.SUBMISSIONS,
     **standing.SUBMISSIONS,
     **meetings.SUBMISSIONS,
+    **occasions.SUBMISSIONS,
     **cover.SUBMISSIONS,
     **cycles.SUBMISSIONS,
     **team.SUBMISSIONS,

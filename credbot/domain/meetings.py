@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from dateutil.relativedelta import relativedelta
 
@@ -239,8 +239,7 @@ def days_of(series: Series, until: date, after: date | None = None) -> list[date
 
     rule = series.rule
     last = _midnight(min(until, series.last) if series.last else until)
-    by_week = rule.nth is None
-    pace = WEEKLY if by_week else MONTHLY
+    pace: Literal[1, 2] = WEEKLY if rule.nth is None else MONTHLY
     on = weekday(rule.weekday) if rule.nth is None else weekday(rule.weekday)(rule.nth)
     begins = _midnight(series.first)
     for anchor in rrule(pace, byweekday=on, dtstart=begins, until=last):

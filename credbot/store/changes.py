@@ -73,20 +73,25 @@ class Changes:
             self.after[name] = rows.get(number)
 
 
+def find(work: Work, act: int, events: frozenset[str]) -> Event:
+    """The event of an act that is one of `events`. Raises Unknown."""
+    for event in audit.events_of_act(work, act):
+        if event.event in events:
+            return event
+    raise Unknown("I don't know this change any more.")
+
+
 def undo(work: Work, who: Person, act: int, events: frozenset[str], *, at: datetime) -> Event:
     """Take an act back; its event.
 
     Raises Unknown for an act that is none of `events`, and Refused when a row has changed since.
     """
-    found = [event for event in audit.events_of_act(work, act) if event.event in events]
-    if not found:
-        raise Unknown("I don't know this change any more.")
-    event = found[0]
+    event = find(work, act, events)
     touched = _by_table(event.after)
     now = {name: _rows(work, table, numbers) for name, (table, numbers) in touched.items()}
     for name in event.after:
-        kind, _, number = name.partition(":")
-        if now[kind].get(int(number)) != event.after[name]:
+        kind, _, place = name.partition(":")
+        if now[kind].get(int(place)) != event.after[name]:
             raise Refused("This was changed again since, so nothing was undone.")
     for kind, (table, numbers) in reversed(touched.items()):
         new = [number for number in numbers if event.before.get(f"{kind}:{number}") is None]
