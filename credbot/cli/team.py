@@ -7,7 +7,7 @@ from credbot.cli.parser import DONE
 from credbot.cli.terminal import Terminal, note, plural, say, say_moved, show_json, table
 from credbot.domain.doctor import ChannelFacts
 from credbot.domain.people import Person
-from credbot.domain.settings import TeamChannel
+from credbot.domain.settings import USUAL_HOUR, TeamChannel
 from credbot.services import people, settings
 
 
@@ -93,10 +93,16 @@ def list_channels(at: Terminal) -> int:
         show_json({"channels": [asdict(channel) for channel in controls.channels]})
         return DONE
     rows = [
-        [channel.id, channel.use, channel.zone or controls.zone, channel.only or "–"]
+        [
+            channel.id,
+            channel.use,
+            channel.zone or controls.zone,
+            f"{channel.hour or USUAL_HOUR}:00",
+            channel.only or "–",
+        ]
         for channel in controls.channels
     ]
-    say(table(["CHANNEL", "USE", "ZONE", "ONLY"], rows))
+    say(table(["CHANNEL", "USE", "ZONE", "DIGEST AT", "ONLY"], rows))
     return DONE
 
 

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from credbot import services, views
+from credbot.commands import cycle_rules
 from credbot.commands.door import Ask, Open, Reply, Say, Turn
 from credbot.commands.grammar import Command, Words
 from credbot.commands.onboarding import payers_chosen, read_days
 from credbot.commands.targets import number
-from credbot.commands.team import set_channel, show_settings, shown
+from credbot.commands.team import set_channel, show_settings, shown, take_channel
 from credbot.domain.controls import TESTS
 from credbot.domain.errors import BadInput
 from credbot.domain.settings import TeamChannel
@@ -109,10 +110,34 @@ def _remind(ask: Ask, words: Words) -> Reply:
     )
 
 
+def _hour(ask: Ask, words: Words) -> Reply:
+    """`hour #credentialing 7`, `hour 7` where one channel gets a digest"""
+    known = services.settings.read_settings(ask.db, ask.who).channels
+    digests = [one.id for one in known if one.use == "team"]
+    first = next(iter(words.left), DEFAULT).casefold()
+    named = None if first[:1].isdigit() or first == DEFAULT else take_channel(words)
+    if named is None and len(digests) != 1:
+        raise BadInput("Say of which channel: pick it with #.")
+    channel = named or digests[0]
+    if channel not in digests:
+        raise BadInput(f"<#{channel}> gets no digest. Give it one: `/cred channel team #channel`.")
+    word = words.word("at which hour").casefold()
+    words.nothing_more()
+    hour = None if word == DEFAULT else _number(word.partition(":")[0])
+    return _preview(ask, {f"channel:team:{channel}": {"hour": hour}})
+
+
 def _export(ask: Ask, words: Words) -> Reply:
     """`export`"""
     words.nothing_more()
     return export(ask)
+
+
+def _cycle(ask: Ask, words: Words) -> Reply:
+    """`cycle recredentialing 24 months payer harbor from 2026-01-01`; alone: the rules there are"""
+    if words.done():
+        return cycles(ask)
+    return _preview(ask, cycle_rules.typed_rule(ask, words))
 
 
 PAYER_WORDS = ("usual", "delegates", "type")
@@ -122,9 +147,12 @@ PARTS = {
     "reopen": _reopen,
     "zone": _zone,
     "payer": _of_payer,
+    "hour": _hour,
     "advance": _advance,
     "remind": _remind,
     "export": _export,
+    "cycle": _cycle,
+    "cycles": _cycle,
 }
 """The words after `/cred settings`."""
 
@@ -152,6 +180,26 @@ def channel_form(ask: Ask) -> Reply:
     """A form: what a channel is for."""
     services.controls.read_tracks(ask.db, ask.who)
     return Open(views.controls.channel_form())
+
+
+def cycles(ask: Ask) -> Reply:
+    """The rules of cycles, with their sources."""
+    rules = services.cycle_rules.read_rules(ask.db, ask.who)
+    return shown(ask, views.cycle_rules.listed(rules, ask.who.today(ask.now)))
+
+
+def cycle_form(ask: Ask) -> Reply:
+    """A form: another rule of a cycle."""
+    tracks = services.controls.read_tracks(ask.db, ask.who)
+    names = {
+        kind: services.lists.party_names(ask.db, ask.who, kind) for kind in ("payer", "facility")
+    }
+    return Open(views.cycle_rules.form(tracks, names))
+
+
+def submit_cycle(ask: Ask) -> Reply:
+    """Previews another rule of a cycle."""
+    return _preview_form(ask, cycle_rules.form_rule(ask), "Cycles")
 
 
 def remove_channel(ask: Ask) -> Reply:
@@ -225,7 +273,8 @@ def submit_payer(ask: Ask) -> Reply:
 def submit_channel(ask: Ask) -> Reply:
     """Gives a channel its use."""
     given = ask.inputs
-    wanted = TeamChannel(given["channel"], given["use"], given.get("zone"), given.get("only"))
+    hour = int(given["hour"]) if given.get("hour") else None
+    wanted = TeamChannel(given["channel"], given["use"], given.get("zone"), given.get("only"), hour)
     return Turn(views.forms.told(set_channel(ask, wanted), "Channel"))
 
 
@@ -263,6 +312,7 @@ def as_shown(change: Change) -> views.controls.Shown:
         moved.released,
         change.tracks,
         change.payers,
+        (change.dues.moved, change.dues.late, change.dues.windows),
     )
 
 
@@ -298,7 +348,7 @@ def _number(text: str) -> int:
 COMMANDS = (
     Command(
         verb="settings",
-        usage="[limit|close|reopen|zone|payer|advance|remind|export …]",
+        usage="[limit|close|reopen|zone|payer|cycle|hour|advance|remind|export …]",
         example="settings limit collecting 12 business days",
         about="What is set; each change shows what it would do before you save it.",
         run=settings,
@@ -311,6 +361,8 @@ PRESSES = {
     "settings.limits": limit_form,
     "settings.calendar": calendar_form,
     "settings.payer": payer_form,
+    "settings.cycles": cycles,
+    "settings.cycle": cycle_form,
     "settings.channel": channel_form,
     "settings.remove": remove_channel,
     "settings.export": export,
@@ -323,6 +375,7 @@ SUBMISSIONS = {
     "settings.limit": submit_limit,
     "settings.calendar": submit_calendar,
     "settings.payer": submit_payer,
+    "settings.cycle": submit_cycle,
     "settings.channel": submit_channel,
     "settings.save": submit_save,
 }

@@ -34,7 +34,7 @@ def channel(ask: Ask) -> Reply:
     use = words.word("for what: team, committee, leadership or operations").casefold()
     if use == "remove":
         return _remove_channel(ask, words)
-    channel_id = _channel_id(words)
+    channel_id = take_channel(words)
     rest = words.optional_rest().split()
     zone = rest.pop(0) if rest and "/" in rest[0] and "=" not in rest[0] else None
     wanted = TeamChannel(channel_id, use, zone, " ".join(rest) or None)
@@ -59,13 +59,14 @@ def set_channel(ask: Ask, wanted: TeamChannel) -> views.kit.Screen:
 
 def _remove_channel(ask: Ask, words: Words) -> Reply:
     use = words.one_of(ChannelUse) if not _CHANNEL.fullmatch(" ".join(words.left[:1])) else None
-    channel_id = _channel_id(words)
+    channel_id = take_channel(words)
     words.nothing_more()
     gone = services.settings.remove_channel(ask.db, ask.who, channel_id, now=ask.now, use=use)
     return Say(views.team.channel_removed(gone))
 
 
-def _channel_id(words: Words) -> str:
+def take_channel(words: Words) -> str:
+    """The channel that was picked with #. Raises BadInput."""
     found = _CHANNEL.fullmatch(words.word("which channel"))
     if found is None:
         raise BadInput("Pick the channel with #.")

@@ -16,12 +16,13 @@ from credbot.domain import limits
 from credbot.domain.errors import BadInput
 from credbot.domain.onboarding import Verifier, unique
 from credbot.domain.people import zone_of
+from credbot.domain.settings import DIGEST_HOURS, USUAL_HOUR
 from credbot.domain.tracks import Tracks
 from credbot.domain.workdays import work_calendar
 
 PLAIN = (
     *("zone", "country", "state", "closing_days", "verifies", "bodies"),
-    *("advance_needs_items", "limits", "tracks"),
+    *("advance_needs_items", "limits", "tracks", "cycles"),
 )
 """Settings by key; payers and channels are `payer:NAME` and `channel:USE:ID`."""
 
@@ -32,6 +33,7 @@ FRESH: Mapping[str, Any] = {
     "country": "US",
     "closing_days": [],
     "limits": [],
+    "cycles": [],
     "advance_needs_items": False,
 }
 """What holds while nobody has set anything; otherwise nothing does."""
@@ -167,6 +169,17 @@ def check_plain(key: str, value: Any) -> Any:
         return value
     if key == "limits":
         return _limits(value)
+    return value
+
+
+def check_hour(value: Any) -> int | None:
+    """The hour of a digest; None is the usual one. Raises BadInput."""
+    if value is None or value == USUAL_HOUR:
+        return None
+    if not isinstance(value, int) or value not in DIGEST_HOURS:
+        raise BadInput(
+            f"A digest comes at an hour from {DIGEST_HOURS[0]} to {DIGEST_HOURS[-1]}.", "hour"
+        )
     return value
 
 

@@ -14,6 +14,11 @@ class ChannelUse(StrEnum):
     OPERATIONS = "operations"
 
 
+USUAL_HOUR = 8
+DIGEST_HOURS = range(6, 12)
+"""A digest that did not come until noon is missed, so it comes before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Organisation:
     """Country, state and closing days say which days are working days.
@@ -35,9 +40,13 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class TeamChannel:
-    """A Slack channel with a use here: team, committee, leadership, operations."""
+    """A Slack channel with a use here: team, committee, leadership, operations.
+
+    `hour` is when its digest comes by its zone's clock, one of `DIGEST_HOURS`; None: at 8.
+    """
 
     id: str
     use: str
     zone: str | None = None
     only: str | None = None
+    hour: int | None = None

@@ -13,9 +13,12 @@ from credbot.domain.errors import BadInput, Refused
 from credbot.domain.people import Person
 from credbot.domain.queue import parse_query
 from credbot.domain.tracks import Tracks
+from credbot.services import cycle_rules
+from credbot.services.acts import setting_of
 from credbot.services.settings import CHANNEL_ID, USES
 from credbot.store import audit, outbox, parties, people, pipeline, settings, upkeep
 from credbot.store import controls as kept
+from credbot.store.cycles import KEY, Evaluated
 from credbot.store.database import Database, Work
 from credbot.store.outbox import Outgoing
 from credbot.store.schema import PayerRow
@@ -34,6 +37,7 @@ class Change:
     act: int = 0
     tracks: tuple[Tracks, Tracks] | None = None
     """The tracks before and after, where they changed."""
+    dues: Evaluated = field(default_factory=Evaluated)
     payers: Mapping[int, str] = field(default_factory=dict)
     """Names of payers, where limits of theirs changed."""
 
@@ -70,11 +74,14 @@ def apply(
     if any(controls.moves_dates(key) for key in after):
         rules = settings.get_rules(work)
         moved = upkeep.reevaluate(work, rules, who.today(now), write=not preview)
+    dues = Evaluated()
+    if any(key == KEY or key.startswith("payer:") for key in after):
+        dues = cycle_rules.apply(setting_of(work, who, now), store=not preview)
     before = {key: before[key] for key in after}
     audit.record(work, who, kept.EVENT, at=now, old=before, new=after)
     tracks = (old_tracks, new_tracks) if "tracks" in after else None
     payers = parties.names_by_id(work, PayerRow) if "limits" in after else {}
-    return Change(before, after, moved, work.batch, tracks, payers)
+    return Change(before, after, moved, work.batch, tracks, dues, payers)
 
 
 def undo(db: Database, who: Person, act: int, *, now: datetime) -> Change:
@@ -124,7 +131,13 @@ def export(db: Database, who: Person) -> dict[str, Any]:
             name: facts for name, facts in kept.list_payers(work).items() if any(facts.values())
         }
         channels = [
-            {"channel": one.id, "use": one.use, "zone": one.zone, "only": one.only}
+            {
+                "channel": one.id,
+                "use": one.use,
+                "zone": one.zone,
+                "only": one.only,
+                "hour": one.hour,
+            }
             for one in settings.get_channels(work)
         ]
         whole = controls.laid_over(default, plain["tracks"])
@@ -181,7 +194,7 @@ def wanted_of(work: Work, document: Any) -> dict[str, Any]:
         wanted[f"payer:{name}"] = facts
     for one in document.get("channels") or []:
         key = f"channel:{one.get('use')}:{one.get('channel')}"
-        wanted[key] = {"zone": one.get("zone"), "only": one.get("only")}
+        wanted[key] = {name: one.get(name) for name in ("zone", "only", "hour")}
     return wanted
 
 
@@ -210,6 +223,9 @@ def _whole(work: Work, wanted: Mapping[str, Any]) -> dict[str, Any]:
             known = whole.get("limits", kept.read(work, "limits"))
             stage, _, scope = name.partition(":")
             whole["limits"] = controls.with_limit(known or [], stage, _scope(work, scope), value)
+        elif kind == "cycle":
+            known = whole.get(KEY, kept.read(work, KEY))
+            whole[KEY] = cycle_rules.with_rule(known or [], value)
         elif kind in ("close", "reopen"):
             known = set(whole.get("closing_days", kept.read(work, "closing_days")))
             days = set(controls.check_plain("closing_days", value))
@@ -246,6 +262,8 @@ def _checked(work: Work, key: str, value: Any) -> Any:
         return _channel(work, name, value)
     if key not in controls.PLAIN:
         raise BadInput(f"{key} is no setting. There are: {', '.join(controls.PLAIN)}.")
+    if key == KEY:
+        return cycle_rules.checked(work, value or [])
     if key == "tracks":
         default = settings.default_values(work)
         controls.read_tracks_of(default, value)
@@ -264,10 +282,13 @@ def _channel(work: Work, name: str, value: Any) -> dict[str, Any] | None:
             "A committee's channel is set where Slack can be asked whether it is private: "
             f"`credbot channel committee {channel_id}`."
         )
-    only = value.get("only") or None
+    known = kept.read(work, f"channel:{name}") or {}
+    whole = {"zone": None, "only": None, "hour": None, **known, **value}
+    only = whole["only"] or None
     if only:
         parse_query(str(only).split(), settings.get_rules(work).tracks)
-    return {"zone": controls.check_plain("zone", value.get("zone")), "only": only}
+    hour = controls.check_hour(whole["hour"])
+    return {"zone": controls.check_plain("zone", whole["zone"]), "only": only, "hour": hour}
 
 
 def _check_together(work: Work) -> None:

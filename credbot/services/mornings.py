@@ -33,7 +33,12 @@ def channel_scopes(db: Database) -> list[Scope]:
     with db.read() as work:
         channels = settings.get_channels(work, "team")
         zone = settings.get_zone(work)
-    return [Scope(f"channel:{channel.id}", channel.zone or zone) for channel in channels]
+    return [scope_of(channel, zone) for channel in channels]
+
+
+def scope_of(channel: TeamChannel, zone: str) -> Scope:
+    """Whose run a channel's digest is; `zone` is that of channels without their own."""
+    return Scope(f"channel:{channel.id}", channel.zone or zone, channel.hour)
 
 
 def person_scopes(db: Database) -> list[Scope]:
@@ -53,7 +58,7 @@ def compose_digests(work: Work, slots: Sequence[Slot], now: datetime) -> Mapping
     channels = {f"channel:{channel.id}": channel for channel in settings.get_channels(work, "team")}
     tracks = settings.get_rules(work).tracks
     live = settings.get_organisation(work).live
-    instead = [] if live else _overseers(work)
+    instead = [] if live else overseers(work)
     counted: dict[tuple[str | None, date], dict[str, Any]] = {}
     said: dict[Slot, Said] = {}
     for slot in slots:
@@ -72,7 +77,7 @@ def compose_digests(work: Work, slots: Sequence[Slot], now: datetime) -> Mapping
 def compose_mornings(work: Work, slots: Sequence[Slot], now: datetime) -> Mapping[Slot, Said]:
     """A morning for each person with something due; nothing for the others."""
     live = settings.get_organisation(work).live
-    instead = [] if live else _overseers(work)
+    instead = [] if live else overseers(work)
     due: dict[date, dict[int, int]] = {}
     wanted: dict[date, frozenset[int]] = {}
     said: dict[Slot, Said] = {}
@@ -85,7 +90,7 @@ def compose_mornings(work: Work, slots: Sequence[Slot], now: datetime) -> Mappin
         if person_id not in wanted[slot.day]:
             continue
         readers = [person_id] if live else [person.id for person in instead]
-        said[slot] = Said([_morning(slot, person_id, reader, now) for reader in readers])
+        said[slot] = Said([morning(slot, person_id, reader, now) for reader in readers])
     return said
 
 
@@ -105,7 +110,7 @@ def digest_query(work: Work, channel_id: str) -> Query:
     return Query()
 
 
-def _overseers(work: Work) -> list[Person]:
+def overseers(work: Work) -> list[Person]:
     """Who sees everything before Go Live: the coordinators, without one the admins."""
     reachable = [person for person in people.list_people(work) if person.slack_id]
     for role in (Role.COORDINATOR, Role.ADMIN):
@@ -126,7 +131,10 @@ def _digest(slot: Slot, channel: TeamChannel, recipient: str, now: datetime) -> 
     )
 
 
-def _morning(slot: Slot, person_id: int, reader_id: int, now: datetime) -> Outgoing:
+def morning(
+    slot: Slot, person_id: int, reader_id: int, now: datetime, more: Mapping[str, Any] | None = None
+) -> Outgoing:
+    """A person's one morning message of a day, with `more` in it, to who reads it."""
     key = f"morning:{person_id}:{slot.slot}"
     if reader_id != person_id:
         key = f"{key}:{reader_id}"
@@ -134,7 +142,7 @@ def _morning(slot: Slot, person_id: int, reader_id: int, now: datetime) -> Outgo
         kind="morning",
         recipient=f"person:{reader_id}",
         subject=key,
-        payload={"person": person_id},
+        payload={"person": person_id, **(more or {})},
         as_of=now,
         key=key,
     )
@@ -149,7 +157,7 @@ def why_nothing(db: Database, slots: Sequence[Slot]) -> str:
         )
     with db.read() as work:
         live = settings.get_organisation(work).live
-        if not live and not _overseers(work):
+        if not live and not overseers(work):
             return (
                 "Not live, and no coordinator or admin with a Slack account is here to get it: "
                 "`credbot people add U… --role coordinator`, or `credbot live on`."

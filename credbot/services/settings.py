@@ -12,12 +12,13 @@ from datetime import date, datetime
 from typing import Any
 
 from credbot.domain import roles
+from credbot.domain.controls import check_hour
 from credbot.domain.doctor import ChannelFacts
 from credbot.domain.errors import BadInput, Refused, Unknown
 from credbot.domain.people import Person, zone_of
 from credbot.domain.queue import parse_query
 from credbot.domain.settings import ChannelUse, Organisation, TeamChannel
-from credbot.domain.slots import DAILY, Slot
+from credbot.domain.slots import DAILY, Slot, rule_for
 from credbot.domain.workdays import work_calendar
 from credbot.services import jobs, mornings
 from credbot.store import audit, pipeline, runs, settings, upkeep
@@ -67,7 +68,7 @@ def put_channel(
     now: datetime,
     facts: ChannelFacts | None = None,
 ) -> TeamChannel:
-    """Give a channel a use; the same use again replaces its zone and filter.
+    """Give a channel a use; the same use again replaces its zone and filter, an hour only if given.
 
     `facts` is what Slack says of the channel, None when it was not asked. For
     a committee it must be asked, and the channel private and unshared. Raises
@@ -75,9 +76,11 @@ def put_channel(
     """
     roles.require(who, "settings.change")
     with db.begin() as work:
+        before = [old for old in settings.get_channels(work, channel.use) if old.id == channel.id]
+        if channel.hour is None and before:
+            channel = replace(channel, hour=before[0].hour)
         checked = _checked(work, channel)
         _check_facts(checked, facts)
-        before = [old for old in settings.get_channels(work, checked.use) if old.id == checked.id]
         if before == [checked]:
             return checked
         settings.put_channel(work, checked)
@@ -112,15 +115,18 @@ def first_digest(db: Database, who: Person, channel: TeamChannel, *, now: dateti
     roles.require(who, "settings.read")
     with db.read() as work:
         calendar = settings.get_rules(work).calendar
-        return DAILY.next(now, channel.zone or settings.get_zone(work), calendar).opens
+        scope = mornings.scope_of(channel, settings.get_zone(work))
+        return rule_for(DAILY, scope).next(now, scope.zone, calendar).opens
 
 
 def has_morning(db: Database, who: Person, channel: TeamChannel, *, now: datetime) -> bool:
     """Whether the moment at which a channel's digest comes is there, and not yet too late."""
     roles.require(who, "settings.read")
     with db.read() as work:
-        zone, calendar = channel.zone or settings.get_zone(work), settings.get_rules(work).calendar
-    return any(now < window.closes for window in DAILY.opened(None, now, zone, calendar))
+        calendar = settings.get_rules(work).calendar
+        scope = mornings.scope_of(channel, settings.get_zone(work))
+    opened = rule_for(DAILY, scope).opened(None, now, scope.zone, calendar)
+    return any(now < window.closes for window in opened)
 
 
 def post_digest(db: Database, who: Person, channel_id: str, *, now: datetime) -> None:
@@ -198,10 +204,10 @@ def change_calendar(
 
 def _begin_tomorrow(work: Work, channel: TeamChannel, now: datetime) -> None:
     """Today's digest of a new channel is not posted by itself once its morning has begun."""
-    zone = channel.zone or settings.get_zone(work)
-    opened = DAILY.opened(None, now, zone, settings.get_rules(work).calendar)
-    scope = f"channel:{channel.id}"
-    slots = [Slot(mornings.DIGEST, scope, window.slot, zone) for window in opened]
+    scope = mornings.scope_of(channel, settings.get_zone(work))
+    calendar = settings.get_rules(work).calendar
+    opened = rule_for(DAILY, scope).opened(None, now, scope.zone, calendar)
+    slots = [Slot(mornings.DIGEST, scope.name, window.slot, scope.zone) for window in opened]
     runs.record_missed(work, slots, now)
 
 
@@ -255,7 +261,8 @@ def _checked(work: Work, channel: TeamChannel) -> TeamChannel:
     if channel.only:
         # A filter that nobody can read would silence the channel's digest.
         parse_query(channel.only.split(), settings.get_rules(work).tracks)
-    return replace(channel, zone=channel.zone or None, only=channel.only or None)
+    hour = check_hour(channel.hour)
+    return replace(channel, zone=channel.zone or None, only=channel.only or None, hour=hour)
 
 
 def _is_zone(name: str) -> bool:
@@ -291,6 +298,7 @@ def _plain(channel: TeamChannel) -> dict[str, Any]:
         "use": channel.use,
         "zone": channel.zone,
         "only": channel.only,
+        **({"hour": channel.hour} if channel.hour else {}),
     }
 
 

@@ -24,7 +24,9 @@ def read(work: Work, key: str) -> Any:
     if kind == "channel":
         use, _, channel_id = name.partition(":")
         found = [one for one in settings.get_channels(work, use) if one.id == channel_id]
-        return {"zone": found[0].zone, "only": found[0].only} if found else None
+        return (
+            {name: getattr(found[0], name) for name in ("zone", "only", "hour")} if found else None
+        )
     stored = work.scalar(select(SettingRow.value).where(SettingRow.key == key))
     return FRESH.get(key) if stored is None else json.loads(stored)
 
@@ -41,7 +43,7 @@ def write(work: Work, key: str, value: Any) -> None:
         if value is None:
             settings.remove_channel(work, channel_id, use)
         else:
-            settings.put_channel(work, TeamChannel(channel_id, use, value["zone"], value["only"]))
+            settings.put_channel(work, TeamChannel(channel_id, use, **value))
     else:
         settings.put(work, key, value)
 

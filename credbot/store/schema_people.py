@@ -35,6 +35,7 @@ class ChannelRow(Base):
     use: Mapped[str] = mapped_column(primary_key=True)
     zone: Mapped[str | None]
     only: Mapped[str | None]
+    hour: Mapped[int | None]
 
 
 class SettingRow(Base):

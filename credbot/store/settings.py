@@ -80,19 +80,24 @@ def get_zone(work: Work) -> str:
 
 def get_channels(work: Work, use: str | None = None) -> list[TeamChannel]:
     """Channels that have a use here, by id."""
-    query = select(ChannelRow.id, ChannelRow.use, ChannelRow.zone, ChannelRow.only)
+    columns = (ChannelRow.id, ChannelRow.use, ChannelRow.zone, ChannelRow.only, ChannelRow.hour)
+    query = select(*columns)
     if use:
         query = query.where(ChannelRow.use == use)
     return [TeamChannel(*row) for row in work.rows(query.order_by(ChannelRow.id))]
 
 
 def put_channel(work: Work, channel: TeamChannel) -> None:
-    """Give a channel a use; the same use again replaces its zone and filter."""
+    """Give a channel a use; the same use again replaces its zone, filter and hour."""
     old = (ChannelRow.id == channel.id) & (ChannelRow.use == channel.use)
     work.execute(delete(ChannelRow).where(old))
     work.execute(
         work.insert(ChannelRow).values(
-            id=channel.id, use=channel.use, zone=channel.zone, only=channel.only
+            id=channel.id,
+            use=channel.use,
+            zone=channel.zone,
+            only=channel.only,
+            hour=channel.hour,
         )
     )
 

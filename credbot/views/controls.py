@@ -8,8 +8,9 @@ from typing import Any
 
 from credbot.domain.controls import TESTS
 from credbot.domain.limits import TYPES
-from credbot.domain.settings import ChannelUse
+from credbot.domain.settings import DIGEST_HOURS, USUAL_HOUR, ChannelUse
 from credbot.domain.tracks import Tracks
+from credbot.views import cycle_rules as cycles
 from credbot.views import kit, words
 from credbot.views.kit import Block, Screen, View, escape
 
@@ -34,6 +35,8 @@ class Shown:
     released: int
     tracks: tuple[Tracks, Tracks] | None
     payers: Mapping[int, str]
+    dues: tuple[int, int, int] = (0, 0, 0)
+    """Due dates that move, those of them that fall before today, windows that move alone."""
 
 
 def preview(shown: Shown, wanted: Mapping[str, Any]) -> Screen:
@@ -137,14 +140,22 @@ def channel_form() -> View:
         "placeholder": kit.plain("Choose a channel", 150),
         "filter": {"include": ["public", "private"], "exclude_bot_users": True},
     }
+    hours = [(f"{hour}:00", str(hour)) for hour in DIGEST_HOURS]
     blocks = [
         kit.field("Channel", "channel", element),
         kit.field("For", "use", kit.select("value", "Choose", uses, initial="team")),
         kit.field(
+            "Digest at",
+            "hour",
+            kit.select("value", "As it is", hours),
+            hint="By the clock of its zone, on working days; 8:00 unless you choose another hour.",
+            optional=True,
+        ),
+        kit.field(
             "Time zone",
             "zone",
             kit.text_input("value", longest=60),
-            hint="As in America/Chicago: the digest comes at 8:00 there. Empty: the team's own.",
+            hint="As in America/Chicago. Empty: the team's own.",
             optional=True,
         ),
         kit.field(
@@ -165,6 +176,7 @@ def menu(live: bool) -> list[Block]:
         kit.button("Zone and Closing Days", "settings.calendar", "calendar"),
         kit.button("Channel", "settings.channel", "channel"),
         kit.button("Payer", "settings.payer", "payer"),
+        kit.button("Cycles", "settings.cycles", "cycles"),
         kit.button("Who Verifies", "onboarding.verifies", "verifies"),
         kit.button("Bodies", "onboarding.bodies", "bodies"),
         kit.button("Roles", "people.role", "new"),
@@ -182,15 +194,16 @@ def fits(wanted: Mapping[str, Any]) -> bool:
 
 
 def _effect(shown: Shown, would: str) -> str:
+    dues = cycles.dues_moved(*shown.dues, would)
     if not shown.files:
-        return "No file's dates move."
+        return dues or "No file's dates move."
     verb = f"{would} be stalled" if would else "stalled"
     more = words.many(shown.stalled, "more file", "more files")
     if not would:
         verb = "is stalled" if shown.stalled == 1 else "are stalled"
     moved = words.many(shown.files, "file")
     move = "would move" if would else "moved"
-    return f"{more} {verb}, {shown.released:,} fewer. Dates of {moved} {move}."
+    return f"{more} {verb}, {shown.released:,} fewer. Dates of {moved} {move}. {dues}".rstrip()
 
 
 def _line(key: str, was: Any, now: Any, shown: Shown) -> list[str]:
@@ -199,6 +212,8 @@ def _line(key: str, was: Any, now: Any, shown: Shown) -> list[str]:
         return _tracks(*shown.tracks)
     if key == "limits":
         return _limits(was or [], now or [], shown.payers)
+    if key == "cycles":
+        return cycles.rules_changed(was or [], now or [])
     if key == "closing_days":
         return _days(was or [], now or [])
     if key == "bodies":
@@ -210,7 +225,9 @@ def _line(key: str, was: Any, now: Any, shown: Shown) -> list[str]:
         if now is None:
             return [f"<#{channel_id}> is no {use} channel any more."]
         only = f", only {escape(now['only'])}" if now["only"] else ""
-        return [f"<#{channel_id}>: {use}, {now['zone'] or 'the team’s zone'}{only}."]
+        line = f"<#{channel_id}>: {use}, {now['zone'] or 'the team’s zone'}{only}."
+        hour, old = (one.get("hour") or USUAL_HOUR for one in (now, was or {}))
+        return [f"{line} Its digest comes at {hour}:00 (was {old}:00)." if hour != old else line]
     return [f"{TITLES.get(key, key)}: {_plain(now)} (was {_plain(was)})."]
 
 

@@ -212,7 +212,7 @@ def live_set(live: bool) -> Screen:
     if live:
         return kit.screen(
             "credbot is live: digests go to their channels and mornings to their people, "
-            "at 8:00 on working days. Back: `/cred live off`."
+            "at 8:00 on working days or at the hour that was set. Back: `/cred live off`."
         )
     return kit.screen(
         "credbot is not live: digests and mornings go to the coordinators alone. `/cred live on`"
@@ -221,4 +221,5 @@ def live_set(live: bool) -> Screen:
 
 def _channel(channel: TeamChannel, zone: str) -> str:
     only = f", only {escape(channel.only)}" if channel.only else ""
-    return f"<#{channel.id}>: {channel.use}, {channel.zone or zone}{only}"
+    hour = f", digest at {channel.hour}:00" if channel.hour else ""
+    return f"<#{channel.id}>: {channel.use}, {channel.zone or zone}{hour}{only}"

@@ -75,6 +75,45 @@ def test_a_channel_gets_its_first_digest_the_next_morning_or_when_somebody_asks(
     assert len(slack.room()) == 2
 
 
+def test_the_hour_of_a_digest_is_previewed_saved_and_taken_back(slack: Slack, team: Team) -> None:
+    """Each channel by its own clock; naming the channel again keeps its hour."""
+    mia = team.add("Mia Example", "coordinator")
+    team.file("Ana Ruiz, MD")
+    room = f"<#{team.room.id}|credentialing>"
+    slack.type(mia, "/cred live on")
+    slack.type(mia, f"/cred channel team {room} America/Chicago")
+
+    line = f"<#{team.room.id}>: team, America/Chicago. Its digest comes at 7:00 (was 8:00)."
+    assert slack.type(mia, f"/cred settings hour {room} 7") == (
+        f"{line}\nNo file's dates move.\n[Save]"
+    )
+    assert slack.press(mia, "settings.save").startswith(f"Saved; it holds at once.\n{line}\n")
+    saved = slack.seen
+    assert slack.type(mia, f"/cred channel team {room} America/Chicago") == (
+        f"<#{team.room.id}>: team, America/Chicago, digest at 7:00\n"
+        "Next digest Tue Nov 24 at 7:00 CT."
+    )
+    team.morning("2026-11-24T06:59", "America/Chicago")
+    assert slack.room() == []
+    team.morning("2026-11-24T07:00", "America/Chicago")
+    assert len(slack.room()) == 1
+    assert slack.press(mia, "settings.undo", saved).startswith("Taken back.")
+    team.morning("2026-11-24T08:00", "America/Chicago")
+    assert len(slack.room()) == 1
+
+    slack.type(mia, "/cred settings")
+    slack.press(mia, "settings.channel")
+    chosen = {"channel": team.room.id, "use": "team", "hour": "10", "zone": "America/Chicago"}
+    assert "digest at 10:00" in slack.submit(mia, chosen)
+    slack.close(mia)
+    assert "digest at 10:00" in slack.type(mia, "/cred settings")
+    slack.type(mia, "/cred settings hour default")
+    slack.press(mia, "settings.save")
+    assert "digest at" not in slack.type(mia, "/cred settings")
+    for wrong, said in (("hour 13", "an hour from 6 to 11"), ("hour #x 7", "Pick the channel")):
+        assert said in slack.type(mia, f"/cred settings {wrong}")
+
+
 def test_a_stuck_message_is_settled_by_who_has_looked(slack: Slack, team: Team) -> None:
     mia = team.add("Mia Example", "coordinator")
     sam = team.add("Sam Sample", "specialist")
