@@ -105,7 +105,7 @@ Home
 1 hold ends today or earlier [Review]
 *Starts within 30 days: 1 person* [All 1 File]
 *Ana Ruiz, MD* · Mon Dec 7, 13 days [Open]
-0 of 1 file effective · waits on Harbor Mutual · next: Tue Nov 24
+0 of 1 file effective · waits on Harbor Mutual · next: today
 *Stalled: 2* · since Monday +0, −1 · by whom they wait on [All 2]
 [Payer 2]
 *Open: 6*, stalled in brackets, 1 on hold
@@ -138,11 +138,31 @@ def test_each_role_sees_what_it_can_act_on(slack: Slack, team: Team, mia: User) 
     assert "*Starts within 30 days: 1 person*\n*Ana Ruiz, MD* · Mon Dec 7" in seen["viewer"]
     assert "Mia" not in seen["viewer"]
     assert seen["committee"] == (
-        "Home\nNothing here is waiting for you. `/cred help` shows what there is."
+        "Home\nNothing here is waiting for you. `/cred help` shows what there is.\n"
+        "[When I Get Messages] [Help]"
     )
     assert "Every file can be read here" in seen["compliance"]
     assert "*My files: 0 open · nothing today*" in seen["specialist"]
     assert "Stalled" not in seen["specialist"]
+
+
+def test_what_can_be_typed_is_also_below_the_home(slack: Slack, team: Team, mia: User) -> None:
+    lea = team.add("Lea Leader", "leader")
+    opens = {
+        "settings": "credbot is not live",
+        "people": "2 people have a role here",
+        "rules": "2 standing rules, 0 on",
+        "away": "Nobody is away.",
+        "alerts": "*What reaches you, and when*",
+        "help": "*For coordinators*",
+    }
+    for word, begins in opens.items():
+        shown = slack.press(mia, f"home.open_{word}", slack.home_view(mia))
+        assert begins in shown, word
+        slack.close(mia)
+    assert slack.home(lea).split("\n")[-2] == "[When I Get Messages] [Help]"
+    assert "The pipeline: 6 open" in slack.type(lea, "/cred")
+    assert "of yours" not in slack.type(lea, "/cred")
 
 
 def test_the_home_is_fresh_after_every_change_by_word(slack: Slack, team: Team, mia: User) -> None:
