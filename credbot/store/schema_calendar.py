@@ -164,6 +164,15 @@ class MonitoringRow(Base):
     __table_args__ = (Index("ix_monitoring_month", "month", "source"),)
 
 
+class MonitoringMonthRow(Base):
+    """A calendar month in which monitoring is due; `since` is when it began here."""
+
+    __tablename__ = "monitoring_month"
+
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    since: Mapped[date]
+
+
 class MatchRow(Base):
     """A possible match of a provider with a list; a person decides what it is."""
 

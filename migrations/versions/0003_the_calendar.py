@@ -20,6 +20,11 @@ def upgrade() -> None:
     sa.Column('last', sa.Date(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_meeting_series'))
     )
+    op.create_table('monitoring_month',
+    sa.Column('month', sa.String(length=7), nullable=False),
+    sa.Column('since', sa.Date(), nullable=False),
+    sa.PrimaryKeyConstraint('month', name=op.f('pk_monitoring_month'))
+    )
     op.create_table('monitoring_run',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('month', sa.String(length=7), nullable=False),
