@@ -1,9 +1,9 @@
 """The jobs, their scopes and what they queue."""
 
-from credbot.jobs import cover, escalation, pipeline
+from credbot.jobs import calendar, cover, escalation, pipeline
 from credbot.jobs.engine import Job
 
-JOBS: tuple[Job, ...] = (*pipeline.JOBS, *escalation.JOBS, *cover.JOBS)
+JOBS: tuple[Job, ...] = (*pipeline.JOBS, *escalation.JOBS, *cover.JOBS, *calendar.JOBS)
 
 
 def find_job(name: str) -> Job | None:

@@ -17,9 +17,9 @@ from credbot.domain.people import Person, zone_of
 from credbot.domain.quiet import Choices, Morning
 from credbot.domain.record import deed
 from credbot.domain.stalls import Rules
-from credbot.domain.standing import list_of, sentence
+from credbot.domain.standing import Rule, check, list_of, sentence
 from credbot.domain.workdays import ONE_DAY
-from credbot.services import reminders, requests
+from credbot.services import calendar, reminders, requests
 from credbot.store import (
     alerts,
     audit,
@@ -121,6 +121,8 @@ def _extras(work: Work, person: Person, payload: Mapping[str, Any], now: datetim
         near=_near(work, person, today, rules),
         escalations=escalation.due_of(work, _looked_after(rules, person, today), today),
         fired=_fired(work, payload, today, rules),
+        dates=tuple(calendar.still_so(work, payload.get("dates") or ())),
+        dates_total=int(payload.get("dates_total") or 0),
         always=chosen.morning is Morning.ALWAYS,
         reminders=reminders.of_person(
             work, person, _looked_after(rules, person, today), rules, today
@@ -192,8 +194,14 @@ def _fired(work: Work, payload: Mapping[str, Any], today: date, rules: Rules) ->
             # A rule whose words mean nothing any more must not silence the whole morning.
             with suppress(BadInput):
                 query = list_of(rule, rules.tracks, today, rules)
-                found.append(Fired(rule.id, sentence(rule, rules.tracks), rows, query))
+                said = sentence(rule, rules.tracks, _owner(work, rule, rules))
+                found.append(Fired(rule.id, said, rows, query))
     return tuple(found)
+
+
+def _owner(work: Work, rule: Rule, rules: Rules) -> str | None:
+    owner = check(rule, rules.tracks).owner_id
+    return people.get_person(work, owner).name if owner else None
 
 
 def _rows_of(work: Work, files: list[int], today: date, rules: Rules) -> tuple[Row, ...]:

@@ -34,32 +34,35 @@ def _dates(kind: Kind, column: Any) -> Any:
     ).where(IS_OPEN, column >= first, column <= last)
 
 
-_DATES = union_all(
-    _dates(Kind.START, FileRow.start_date),
-    _dates(Kind.DUE, FileRow.due),
-    _dates(Kind.FOLLOW_UP, FileRow.next_touch),
-    _dates(Kind.HOLD, FileRow.hold_until),
-).subquery()
-_ENTRIES = Prepared(
-    select(
-        _DATES.c.day,
-        _DATES.c.kind,
-        FileRow.id,
-        FileRow.provider_id,
-        FileRow.owner_id,
-        FileRow.recorded,
-        FileRow.effective,
-        FileRow.due_estimated,
-        ProviderRow.name.label("provider"),
-        PayerRow.name.label("payer"),
-        FacilityRow.name.label("facility"),
-        PersonRow.name.label("owner"),
+def _entries_of(*dates: Any) -> Prepared:
+    """One statement for all entries of these dates, with their names."""
+    found = union_all(*dates).subquery()
+    return Prepared(
+        select(
+            found.c.day,
+            found.c.kind,
+            FileRow.id,
+            FileRow.provider_id,
+            FileRow.owner_id,
+            FileRow.recorded,
+            FileRow.effective,
+            FileRow.due_estimated,
+            ProviderRow.name.label("provider"),
+            PayerRow.name.label("payer"),
+            FacilityRow.name.label("facility"),
+            PersonRow.name.label("owner"),
+        )
+        .join(FileRow, FileRow.id == found.c.id)
+        .join(ProviderRow, ProviderRow.id == FileRow.provider_id)
+        .outerjoin(PayerRow, PayerRow.id == FileRow.payer_id)
+        .outerjoin(FacilityRow, FacilityRow.id == FileRow.facility_id)
+        .outerjoin(PersonRow, PersonRow.id == FileRow.owner_id)
     )
-    .join(FileRow, FileRow.id == _DATES.c.id)
-    .join(ProviderRow, ProviderRow.id == FileRow.provider_id)
-    .outerjoin(PayerRow, PayerRow.id == FileRow.payer_id)
-    .outerjoin(FacilityRow, FacilityRow.id == FileRow.facility_id)
-    .outerjoin(PersonRow, PersonRow.id == FileRow.owner_id)
+
+
+_ENTRIES = _entries_of(_dates(Kind.START, FileRow.start_date), _dates(Kind.DUE, FileRow.due))
+_OWN = _entries_of(
+    _dates(Kind.FOLLOW_UP, FileRow.next_touch), _dates(Kind.HOLD, FileRow.hold_until)
 )
 _OWNERS = (
     select(FileRow.provider_id, FileRow.owner_id)
@@ -72,8 +75,13 @@ _PROVIDERS_OF = Prepared(
 
 
 def entries(work: Work, first: date, last: date) -> list[Entry]:
-    """Starts, due dates, next touches and reviews of holds of open files."""
+    """Starts and due dates of open files: somebody outside holds us to them."""
     return [_entry(row) for row in work.rows(_ENTRIES, {"first": first, "last": last})]
+
+
+def own_entries(work: Work, first: date, last: date) -> list[Entry]:
+    """Next touches and reviews of holds of open files: dates that people here have set."""
+    return [_entry(row) for row in work.rows(_OWN, {"first": first, "last": last})]
 
 
 def _entry(row: Any) -> Entry:

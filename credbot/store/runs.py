@@ -136,3 +136,23 @@ def _rows(slots: Sequence[Slot], state: str, at: datetime) -> Iterable[list[dict
         for job, scope, slot in keys
     ]
     return [rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK)]
+
+
+def last_details(work: Work, job: str, day: date) -> dict[str, dict[str, Any]]:
+    """By scope, what the last done run before the slot of `day` has kept."""
+    done = (RunRow.job == job, RunRow.state == "claimed", RunRow.slot < day.isoformat())
+    last = (
+        select(RunRow.scope, func.max(RunRow.slot).label("slot"))
+        .where(*done)
+        .group_by(RunRow.scope)
+        .subquery()
+    )
+    same = (RunRow.scope == last.c.scope) & (RunRow.slot == last.c.slot)
+    query = select(RunRow.scope, RunRow.details).join(last, same).where(RunRow.job == job)
+    return {row.scope: row.details for row in work.rows(query)}
+
+
+def scopes_after(work: Work, job: str, day: date) -> frozenset[str]:
+    """Scopes of which a later slot than that of `day` has been done already."""
+    later = (RunRow.job == job, RunRow.state == "claimed", RunRow.slot > day.isoformat())
+    return frozenset(row.scope for row in work.rows(select(RunRow.scope).where(*later).distinct()))
