@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from credbot.domain.awaited import NONE_WAIT, Screening
+from credbot.domain.checks import Screened
 from credbot.domain.cover import Cover, away
 from credbot.domain.files import File, Line
 from credbot.domain.forecast import Forecast
@@ -76,6 +77,7 @@ class Card:
     notes: tuple[Note, ...] = ()
     escalated: tuple[Escalated, ...] = ()
     cycles: tuple[CycleLine, ...] = ()
+    screened: Screened | None = None
 
 
 @dataclass(frozen=True, slots=True)

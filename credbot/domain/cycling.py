@@ -125,7 +125,7 @@ def without(known: Sequence[Cycle], file: File, at: Setting) -> list[Cycle]:
 def moved(cycle: Cycle, rule: CycleRule, at: Setting) -> Cycle:
     """A cycle by another rule, or with other meetings; a confirmed due date stays."""
     due = cycle.due if cycle.confirmed else due_of(cycle.decided, rule)
-    return _dated(cycle, due, cycle.confirmed, rule, at)
+    return _dated(replace(cycle, track=rule.track), due, cycle.confirmed, rule, at)
 
 
 def confirmed(cycle: Cycle, due: date, rule: CycleRule, at: Setting) -> Cycle:

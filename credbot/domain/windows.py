@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 
-from credbot.domain.cards import Done
 from credbot.domain.cycles import CycleRule
 from credbot.domain.cycling import Cycle
 from credbot.domain.errors import BadInput
 from credbot.domain.tracks import Requirement, Tracks
+
+if TYPE_CHECKING:
+    from credbot.domain.cards import Done
 
 PAGE = 8
 AHEAD = relativedelta(months=3)
@@ -137,7 +140,7 @@ class Ahead:
 class Opened:
     """What opening windows came to: new files, those that were open already, those left out."""
 
-    deeds: tuple[Done, ...]
+    deeds: tuple["Done", ...]
     open_already: int
     leaving: tuple[Line, ...]
     early: int

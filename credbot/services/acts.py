@@ -16,7 +16,7 @@ from credbot.domain.files import File
 from credbot.domain.people import Person
 from credbot.domain.stalls import Rules
 from credbot.domain.workdays import name_of_day_off
-from credbot.services.approvals import follow
+from credbot.services import approvals
 from credbot.services.asked import tell
 from credbot.services.verification import follow_items
 from credbot.store import audit, lists, outbox, pipeline, settings
@@ -100,7 +100,7 @@ def act(
         for file in before:
             check_seen(setting, file, seen)
             after.append(write(setting, event, file, change(file, setting), text=text))
-        notes = day_off_notes(setting, *days)
+        notes = (*day_off_notes(setting, *days), *approvals.notes(setting))
         return [
             replace(effect, notes=notes) for effect in done(setting, event, before, after, text)
         ]
@@ -128,7 +128,7 @@ def write(
     saved = before
     if after != before:
         saved = pipeline.save_file(work, before, after, setting.rules, setting.today, undo=undo)
-        setting.cycles.extend(follow(setting, [(before, saved)]))
+        setting.cycles.extend(approvals.follow(setting, [(before, saved)]))
         tell(work, setting.who, setting.rules, setting.now, event, before, saved)
     follow_items(work, setting.rules, saved, old, new, setting.today)
     audit.record(

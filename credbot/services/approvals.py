@@ -5,7 +5,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from credbot.domain import cycling
+from credbot.domain.cycles import Status
 from credbot.domain.cycling import Cycle, Setting
+from credbot.domain.dates import spoken
 from credbot.domain.files import File, ref
 from credbot.domain.tracks import Tracks
 from credbot.store import audit, cycles
@@ -43,6 +45,20 @@ def follow(at: "Act", changes: Iterable[Change]) -> list[Cycle]:
     saved = cycles.save(at.work, was.values(), [one for found in known.values() for one in found])
     _record(at, was, saved, {one.id for found in known.values() for one in found})
     return saved
+
+
+def notes(at: "Act") -> tuple[str, ...]:
+    """What an act means for the next decisions, to be said to the person who acted."""
+    if not at.cycles:
+        return ()
+    basis = Basis(at.work, at.rules.tracks, at.today)
+    said = []
+    for one in at.cycles:
+        if one.kind is Status.CYCLE and one.running and one.file_id is None:
+            rule = basis.of(one).rules.of(one.track, one.decided, basis.of(one).party)
+            due, opens = spoken(one.due, at.today), spoken(one.opens, at.today)
+            said.append(f"Next due {due}, {cycling.why_of(one, rule)}. Window opens {opens}.")
+    return tuple(said)
 
 
 class Basis:

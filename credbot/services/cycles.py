@@ -185,7 +185,7 @@ def give_status(
         known = cycles.of_providers(work, [file.provider_id])[file.provider_id]
         rules = cycles.rules(work)
         given = cycling.status_before_decision(known, file, kind, until, rules, at.today)
-        new = {f"{kind}_until": until}
+        new = {f"{kind}_until": until.isoformat()}
         audit.record(work, who, STATUS, at=now, before=file, after=file, text=why, new=new)
         outbox.refresh_card(work, file.id, now)
         before = next((one for one in known if one.id == given.id), None)

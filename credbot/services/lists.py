@@ -20,6 +20,7 @@ from credbot.domain.requirements import missing
 from credbot.domain.screening import STAGE
 from credbot.domain.stalls import Rules
 from credbot.services.requests import awaited
+from credbot.services.screening import screened
 from credbot.store import (
     counts,
     escalation,
@@ -61,6 +62,7 @@ def read_card(db: Database, who: Person, file_id: int, *, now: datetime) -> Card
             as_of=now,
             notes=timeline.newest_notes(work, file_id),
             escalated=escalation.of_card(work, file_id),
+            screened=screened(work, who, [file]).get(file_id),
             cycles=tuple(windows.of_file(work, file_id, today)),
         )
 

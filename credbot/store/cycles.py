@@ -16,6 +16,7 @@ from credbot.store.database import Work
 from credbot.store.schema import (
     CycleRow,
     FacilityRow,
+    FileRow,
     MeetingRow,
     PayerRow,
     SettingRow,
@@ -36,10 +37,17 @@ _OWN = select(SettingRow.value).where(SettingRow.key == KEY)
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """What rules or meetings do to running cycles: due dates that move, and that are late then."""
+    """What rules or meetings do to running cycles.
+
+    `moved`: due dates that move, `late` of them to before today; `windows`
+    open on another day though their due date stays; `targets`: cycles that
+    should be complete by another day.
+    """
 
     moved: int = 0
     late: int = 0
+    windows: int = 0
+    targets: int = 0
 
 
 def rules(work: Work) -> CycleRules:
@@ -145,19 +153,15 @@ def add_many(work: Work, new: Sequence[Cycle]) -> list[Cycle]:
     return [replace(one, id=row.id) for one, row in zip(new, rows, strict=True)]
 
 
-def all_running(work: Work, last_due: date | None = None) -> Iterator[list[Cycle]]:
-    """All running cycles, `CHUNK` at a time; `last_due`: those due by then."""
-    query = select(*_COLUMNS).where(_RUNNING, CycleRow.kind == Status.CYCLE)
-    if last_due:
-        query = query.where(CycleRow.due <= last_due)
-    chunk: list[Cycle] = []
-    for row in work.rows(query.order_by(CycleRow.id)):
-        chunk.append(cycle_of(row))
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
+def all_running(work: Work) -> Iterator[list[tuple[Cycle, str | None]]]:
+    """All running cycles, `CHUNK` at a time, each with the track of the file that started it."""
+    query = select(*_COLUMNS, FileRow.track.label("from_track"))
+    query = query.outerjoin(FileRow, FileRow.id == CycleRow.from_file_id)
+    query = query.where(_RUNNING, CycleRow.kind == Status.CYCLE).order_by(CycleRow.id)
+    last = 0
+    while rows := work.rows(query.where(CycleRow.id > last).limit(CHUNK)):
+        yield [(cycle_of(row), row.from_track) for row in rows]
+        last = rows[-1].id
 
 
 def counted_by_month(work: Work, first: date, last: date) -> list[tuple[date, str, int]]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from credbot.domain.calendar import Entry, Kind
 from credbot.domain.cycles import RENEWALS, CycleRules, Party, Status, overdue
@@ -16,6 +16,7 @@ from credbot.store.cycles import cycle_of
 from credbot.store.database import Work
 from credbot.store.filters import IS_OPEN, like
 from credbot.store.pipeline import COLUMNS, file_of
+from credbot.store.prepared import Prepared
 from credbot.store.schema import (
     CredentialRow,
     CycleRow,
@@ -47,6 +48,12 @@ _LINES = (
     .outerjoin(PersonRow, PersonRow.id == FileRow.owner_id)
     .outerjoin(DepartureRow, DepartureRow.provider_id == CycleRow.provider_id)
 )
+_OF_FILE = Prepared(
+    _LINES.where(
+        CycleRow.ended.is_(None),
+        or_(CycleRow.file_id == bindparam("id"), CycleRow.from_file_id == bindparam("id")),
+    ).order_by(CycleRow.due, CycleRow.id)
+)
 _RUNS = and_(CycleRow.ended.is_(None), CycleRow.kind == Status.CYCLE)
 _WITHOUT_FILE = and_(_RUNS, CycleRow.file_id.is_(None))
 _ORDER = (CycleRow.opens, CycleRow.due, CycleRow.id)
@@ -70,7 +77,7 @@ def between(
 
 def months(work: Work, last: date, payer: str | None) -> list[tuple[date, int]]:
     """(opens, how many) of the windows without a file that open by `last`."""
-    query = select(CycleRow.opens, func.count().label("n"))
+    query = select(CycleRow.opens, func.count().label("n")).select_from(CycleRow)
     query = query.outerjoin(PayerRow, PayerRow.id == CycleRow.payer_id)
     query = _for_payer(query.where(_WITHOUT_FILE, CycleRow.opens <= last), payer)
     return [(row.opens, row.n) for row in work.rows(query.group_by(CycleRow.opens))]
@@ -78,7 +85,8 @@ def months(work: Work, last: date, payer: str | None) -> list[tuple[date, int]]:
 
 def count_tied(work: Work, today: date, payer: str | None) -> int:
     """Cycles whose window is open and whose file is open too."""
-    query = select(func.count()).outerjoin(PayerRow, PayerRow.id == CycleRow.payer_id)
+    query = select(func.count()).select_from(CycleRow)
+    query = query.outerjoin(PayerRow, PayerRow.id == CycleRow.payer_id)
     wanted = query.where(_RUNS, CycleRow.file_id.is_not(None), CycleRow.opens <= today)
     return int(work.scalar(_for_payer(wanted, payer)) or 0)
 
@@ -97,9 +105,9 @@ def of_provider(work: Work, provider_id: int, today: date) -> list[Line]:
 
 def of_file(work: Work, file_id: int, today: date) -> list[Line]:
     """What runs that a file started or belongs to."""
-    mine = or_(CycleRow.file_id == file_id, CycleRow.from_file_id == file_id)
-    query = _LINES.where(CycleRow.ended.is_(None), mine)
-    return _lines(work, query.order_by(CycleRow.due, CycleRow.id), today)
+    rows = work.rows(_OF_FILE, {"id": file_id})
+    rules = cycles.rules(work) if rows else None
+    return [_line(row, rules, today) for row in rows if rules]
 
 
 def statuses(work: Work, today: date) -> list[Line]:

@@ -180,6 +180,19 @@ def facts(lines: Sequence[Line], today: date) -> list[str]:
     return found
 
 
+def of_provider(lines: Sequence[Line], today: date) -> list[str]:
+    """The same over all of a person's payers and facilities, each with its name."""
+    found = []
+    for line, text in zip(lines, facts(lines, today), strict=True):
+        name = "our own credentialing" if line.subject == "our own" else line.subject
+        found.append(f"{escape(name)}, {_track(line)}: {text}")
+    return found
+
+
+def _track(line: Line) -> str:
+    return line.cycle.track.replace("_", " ")
+
+
 def _month(month: Month, shown: Windows) -> list[Block]:
     name = f"{month.first:%B %Y}"
     opens = "opened" if month.key <= f"{shown.today:%Y-%m}" else "opens"
@@ -216,7 +229,7 @@ def _entry(line: Line, today: date, titles: Mapping[str, str]) -> str:
     parts = [
         f"*{escape(line.provider)}* · {escape(line.subject)}{tail} · {escape(track)}",
         due(line, today),
-        f"{_opens(line, today)}. {_complete(line, today)}{_owner(line.owner)}",
+        f"{_opens(line, today)}. {_complete(line, today)}Owner: {_owner(line.owner)}",
     ]
     if line.leaves:
         parts.append(f"Leaves {words.day(line.leaves, today)}.")
@@ -248,16 +261,23 @@ def _complete(line: Line, today: date) -> str:
 
 def _carries(carries: Sequence[Carry], today: date) -> str:
     kept = [one.title for one in carries if one.counts]
-    new = [_new(one, today) for one in carries if not one.counts]
-    parts = [f"Carries over: {escape(words.listed(kept, longest=9))}." if kept else ""]
-    parts.append(f"New: {escape('; '.join(new))}." if new else "")
-    return " ".join(part for part in parts if part)
+    new = [_new(one, today) for one in carries if one.held and not one.counts]
+    unknown = [one.title for one in carries if one.held is None]
+    said = [
+        f"{head}: {escape(sep.join(parts))}."
+        for head, sep, parts in (
+            ("Carries over", ", ", kept),
+            ("New by then", ", ", new),
+            ("Nothing on record", ", ", unknown),
+        )
+        if parts
+    ]
+    return " ".join(said)
 
 
 def _new(carry: Carry, today: date) -> str:
     held = carry.held
-    if held is None:
-        return f"{carry.title} (none on record)"
+    assert held is not None  # noqa: S101
     if carry.age and held.verified is None:
         return f"{carry.title} (not verified)"
     if carry.age and held.verified:

@@ -9,7 +9,7 @@ from credbot.domain.files import File, Status
 from credbot.domain.people import local_date
 from credbot.domain.record import Note
 from credbot.domain.undo import UNDOABLE
-from credbot.views import kit, words
+from credbot.views import cycles, kit, words
 from credbot.views.effects import ALWAYS, effect_text
 from credbot.views.kit import Block, Screen, escape
 
@@ -27,6 +27,8 @@ def card(shown: Card, *, note: str | None = None, after: Done | None = None) -> 
     blocks.append(kit.section("\n".join(_body(shown))))
     if shown.may_work:
         blocks.append(kit.actions(*_buttons(shown), block_id=f"card:{file.id}:{file.version}"))
+    elif shown.screened:
+        blocks.append(kit.actions(kit.button("Checks", "screening.look", _value(file))))
     text = f"{file.ref} · {escape(shown.row.line.provider)} · {words.standing(shown.row)}"
     return Screen(kit.fallback(text), blocks)
 
@@ -125,7 +127,8 @@ def _body(shown: Card) -> list[str]:
     file, today = row.file, row.today
     if not file.open:
         why = f" ({escape(file.closed_why)})" if file.closed_why else ""
-        return [f"{words.standing(row)}{why}", *_tail(shown)]
+        said = f"{words.standing(row)}{why}"
+        return [said, *cycles.facts(shown.cycles, today), *_tail(shown)]
     lines = []
     if row.reasons:
         lines += [f"*Stalled:* {words.reason(fact, row.stage, today)}" for fact in row.reasons]
@@ -137,7 +140,7 @@ def _body(shown: Card) -> list[str]:
     lines.append(
         f"{words.waits(file, long=True)} · {words.next_touch(file, today)} · Owner: {owner}"
     )
-    lines += dates(file, today)
+    lines += [*dates(file, today), *cycles.facts(shown.cycles, today)]
     if shown.forecast and shown.forecast.late_by > 0:
         lines.append(f"*At risk:* {words.risk(shown.forecast, shown.stages, today)}")
     lines += [
@@ -145,6 +148,8 @@ def _body(shown: Card) -> list[str]:
         f"({escape(one.by)}), answer wanted by {words.day(one.answer_by, today)}"
         for one in shown.escalated
     ]
+    if shown.screened:
+        lines.append(words.screened(shown.screened, today))
     lines.append(words.lacking(shown.missing) or "Nothing is missing for this stage.")
     return [*lines, *_tail(shown)]
 

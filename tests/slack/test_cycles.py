@@ -1,0 +1,192 @@
+"""From an approval to the next decision: cycles, their windows, and files opened from them."""
+
+import pytest
+
+from credbot.sandbox.models import User
+from credbot.store import cycles
+from tests.slack.office import Row, Slack, Team
+
+RECRED = {
+    "provider": "Lee Park, NP",
+    "track": "recredentialing",
+    "stage": "committee",
+    "outcome": "approved",
+    "decided": "2024-03-15",
+}
+PAYER = {"track": "enrollment", "stage": "approved", "outcome": "approved"}
+
+
+@pytest.fixture
+def dana(team: Team) -> User:
+    return team.add("Dana Example", "coordinator")
+
+
+@pytest.fixture
+def maria(team: Team) -> User:
+    return team.add("Maria Example", "specialist")
+
+
+def running(team: Team) -> list[str]:
+    """Every running cycle: its file, its track, due, confirmed, and the file opened for it."""
+    with team.db.read() as work:
+        return [
+            f"{one.from_file_id} {one.track} {one.due} "
+            f"{'confirmed' if one.confirmed else 'estimated'} {one.file_id or ''}".rstrip()
+            for chunk in cycles.all_running(work)
+            for one, _ in chunk
+        ]
+
+
+def test_an_approval_starts_the_next_cycle_and_taking_it_back_ends_it(
+    slack: Slack, team: Team, dana: User
+) -> None:
+    one = team.file(track="initial", payer="", stage="committee")
+    said = slack.type(dana, f"/cred close {one} approved")
+    assert (
+        "Next due Fri Nov 23, 2029, estimated: CR-1001 decided Nov 23, 2026 + 36 months "
+        "(NCQA CR 4: within 36 months of the last decision, without grace). "
+        "Window opens Sun May 27, 2029." in said
+    )
+    assert running(team) == ["1001 recredentialing 2029-11-23 estimated"]
+    assert "Next due Fri Nov 23, 2029, estimated" in slack.type(dana, f"/cred {one}")
+    assert "Next due Fri Nov 23, 2029, estimated" in slack.type(dana, "/cred provider Ruiz")
+
+    slack.type(dana, "/cred undo")
+    assert running(team) == []
+    slack.type(dana, f"/cred close {one} approved_with_conditions")
+    slack.type(dana, f"/cred reopen {one} wrong minutes")
+    assert running(team) == []
+    slack.type(dana, f"/cred close {one} denied")
+    assert running(team) == []
+
+
+def test_a_renewal_ends_the_cycle_before_it_and_gives_it_back_when_taken_back(
+    slack: Slack, team: Team, dana: User
+) -> None:
+    open_one: Row = {**RECRED, "outcome": "", "decided": "", "opened": "2026-10-01"}
+    team.files(RECRED)
+    first = running(team)
+    assert first == ["1001 recredentialing 2027-03-15 estimated"]
+    [file] = team.files({**open_one, "due": "2027-03-31"})
+    tied = ["1001 recredentialing 2027-03-31 confirmed 1002"]
+    assert running(team) == tied
+    slack.type(dana, f"/cred date {file} due 2027-04-15 letter")
+    assert running(team) == ["1001 recredentialing 2027-04-15 confirmed 1002"]
+    slack.type(dana, f"/cred close {file} approved")
+    assert running(team) == ["1002 recredentialing 2029-11-23 estimated"]
+    slack.type(dana, "/cred undo")
+    assert running(team) == ["1001 recredentialing 2027-04-15 confirmed 1002"]
+    slack.type(dana, f"/cred close {file} withdrawn")
+    assert running(team) == ["1001 recredentialing 2027-04-15 confirmed"]
+    slack.type(dana, f"/cred reopen {file} came back")
+    slack.type(dana, f"/cred close {file} denied")
+    assert running(team) == []
+    slack.type(dana, f"/cred reopen {file} appeal")
+    assert running(team) == ["1001 recredentialing 2027-04-15 confirmed 1002"]
+
+
+def test_history_in_any_order_leaves_the_newest_decision_running(team: Team) -> None:
+    team.files(
+        {**RECRED, "decided": "2024-03-15", "opened": "2023-10-01"},
+        {**RECRED, "decided": "2021-04-01", "opened": "2020-10-01"},
+        {**RECRED, "track": "initial", "decided": "2018-05-01"},
+        {**RECRED, "decided": "", "opened": "2017-01-01"},
+    )
+    assert running(team) == ["1001 recredentialing 2027-03-15 estimated"]
+
+
+def test_a_months_windows_are_opened_at_once_and_taken_back_at_once(
+    slack: Slack, team: Team, dana: User, maria: User
+) -> None:
+    team.files(
+        {**RECRED, "assignee": "Maria Example"},
+        {**PAYER, "provider": "Omar Haddad, MD", "decided": "2023-12-15"},
+        {**PAYER, "provider": "Ida Bell, MD", "decided": "2024-06-10"},
+    )
+    shown = slack.type(dana, "/cred windows")
+    assert shown.startswith(
+        "*3 windows without a file, open or opening in the next three months: 2 open now*\n"
+        "*Open since before November* · 2 windows [Open All Earlier]\n"
+        "*Omar Haddad, MD* · Harbor Mutual · Payer recredentialing ⋯\n"
+        "Due Tue Dec 15, estimated: CR-1002 decided Dec 15, 2023 + 36 months (Usual of payers"
+    )
+    assert "*December 2026* · 1 window [Open All of December]\n*Ida Bell, MD*" in shown
+    assert "Window opened Wed Sep 16. Complete by Thu Jan 14. Owner: Maria Example" in shown
+    assert "0 windows at bluestem" in slack.type(dana, "/cred windows bluestem")
+    slack.type(dana, "/cred recreds harbor")
+
+    preview = slack.press(dana, "cycles.month")
+    assert "2 files would be opened, all in one act with one Undo." in preview
+    assert "CR-1005 · Lee Park, NP · Harbor Mutual, due Mon Mar 15 (estimated)" in preview
+    assert len(running(team)) == 3
+    opened = slack.submit(dana, {})
+    assert "2 files opened: CR-1004 and CR-1005." in opened
+    assert "Maria Example gets a message." in opened
+    assert running(team)[:2] == [
+        "1001 recredentialing 2027-03-15 estimated 1005",
+        "1002 payer_recredentialing 2026-12-15 estimated 1004",
+    ]
+    assert team.state(1005).due_estimated
+    assert team.state(1005).owner_id is not None
+    assert "2 more have their files open already." in slack.type(dana, "/cred windows")
+    slack.type(dana, "/cred undo")
+    assert [line.count("100") for line in running(team)] == [1, 1, 1]
+
+    slack.type(maria, "/cred windows")
+    one = slack.press(maria, "cycles.more", value="open 2")
+    assert one.startswith("CR-1006 · Omar Haddad, MD · Harbor Mutual, due Tue Dec 15 (estimated).")
+    assert "Open All" not in slack.type(maria, "/cred windows")
+
+
+def test_a_payers_date_counts_and_an_end_ends_each_with_its_way_back(
+    slack: Slack, team: Team, dana: User, maria: User
+) -> None:
+    team.files(RECRED)
+    slack.type(dana, "/cred windows")
+    slack.press(dana, "cycles.more", value="due 1")
+    assert "must come after the decision of Mar 15, 2024" in slack.submit(
+        dana, {"day": "2024-03-15"}
+    )
+    said = slack.submit(dana, {"day": "2026-11-20"})
+    assert "Due Fri Nov 20, 3 days overdue, named by the payer" in said
+    assert running(team) == ["1001 recredentialing 2026-11-20 confirmed"]
+    slack.press(dana, "cycles.undo")
+    assert running(team) == ["1001 recredentialing 2027-03-15 estimated"]
+
+    slack.close(dana)
+    slack.type(dana, "/cred windows")
+    slack.press(dana, "cycles.more", value="end 1")
+    ended = slack.submit(dana, {"why": "left", "text": "moved to Ohio"})
+    assert "ended: The provider leaves: moved to Ohio. Nothing is proposed" in ended
+    shown = slack.seen
+    assert running(team) == []
+    assert "0 windows" in slack.type(dana, "/cred windows")
+    slack.press(dana, "cycles.undo", shown)
+    assert running(team) == ["1001 recredentialing 2027-03-15 estimated"]
+    slack.close(dana)
+
+
+def test_a_temporary_status_ends_in_time_and_with_its_file(
+    slack: Slack, team: Team, maria: User
+) -> None:
+    team.files({"provider": "Ana Ruiz, MD", "track": "initial", "payer": ""})
+    for typed, said in (
+        ("temporary 1001 until 2027-03-24 x", "at most 120 days"),
+        ("temporary 1001 until 2026-11-23 x", "ends on a day after today"),
+        ("temporary 1001 until 12/20", "Say why"),
+        ("provisional 1001 until 2027-01-23 x", "Provisional status lasts at most 60 days"),
+    ):
+        assert said in slack.type(maria, f"/cred {typed}")
+    said = slack.type(maria, "/cred temporary 1001 until 2027-03-23 urgent need")
+    assert "temporary status from Mon Nov 23 to Tue Mar 23." in said
+    slack.press(maria, "cycles.undo")
+    assert "No temporary or provisional status runs." in slack.type(maria, "/cred windows ahead")
+    slack.type(maria, "/cred provisional 1001 until 1/15 clean so far")
+    assert "once" in slack.type(maria, "/cred provisional 1001 until 1/20 again")
+    assert (
+        "*Ana Ruiz, MD* · our own · CR-1001 · provisional status ends Fri Jan 15, in 53 days"
+        in slack.type(maria, "/cred windows ahead")
+    )
+    assert "Provisional status to Fri Jan 15" in slack.type(maria, "/cred 1001")
+    slack.type(maria, "/cred close 1001 approved")
+    assert "No temporary or provisional" in slack.type(maria, "/cred windows ahead")
