@@ -6,9 +6,10 @@ from credbot.commands.grammar import Command
 from credbot.commands.payloads import OUTDATED_FORM
 from credbot.commands.targets import form_target, target
 from credbot.domain.cards import Done
+from credbot.domain.checks import Check, State
 from credbot.domain.errors import BadInput
 from credbot.domain.files import Outcome, WaitingOn
-from credbot.domain.screening import Check, Sheet, State
+from credbot.domain.screening import Sheet
 
 
 def screen(ask: Ask) -> Reply:
@@ -28,6 +29,14 @@ def list_waiting(ask: Ask) -> Reply:
 def open_sheet(ask: Ask) -> Reply:
     """The checks of a file."""
     return Open(views.screening.sheet(_pressed(ask)))
+
+
+def look(ask: Ask) -> Reply:
+    """The checks of a file, to be read."""
+    file, _ = target(ask.value)
+    return Open(
+        views.screening.checks(services.screening.read_checks(ask.db, ask.who, file, now=ask.now))
+    )
 
 
 def accept(ask: Ask) -> Reply:
@@ -170,6 +179,7 @@ COMMANDS = (
 PRESSES = {
     "screening.list": list_waiting,
     "screening.open": open_sheet,
+    "screening.look": look,
     "screening.accept": accept,
     "screening.back": back_form,
     "screening.decline": decline_form,

@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from credbot.domain.workdays import Span
 
+ROSTER = "roster"
+"""How a file is submitted that a payer takes from our roster."""
+
 
 class Status(StrEnum):
     """Whether our clock runs, rests by agreement, or has ended."""
@@ -138,6 +141,11 @@ class File:
         """The earliest date that somebody outside holds us to."""
         known = [day for day in (self.start_date, self.due) if day]
         return min(known) if known else None
+
+    @property
+    def by_roster(self) -> bool:
+        """Whether the payer takes it from our roster: it relies on our own initial file."""
+        return self.submitted_how == ROSTER
 
     @property
     def open(self) -> bool:

@@ -1,13 +1,15 @@
 """One person over all their files: what is missing, what counts for every file."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from credbot.domain.cards import Row
+from credbot.domain.checks import Screened
 from credbot.domain.desk import Start
 from credbot.domain.files import Line, Provider, WaitingOn
 from credbot.domain.requirements import Missing, Step
+from credbot.domain.windows import Line as CycleLine
 
 STATUS_ONLY = "provider.status"
 
@@ -51,7 +53,8 @@ class ProviderPage:
 
     Who may see a provider's status only (`full` is False) sees stages and dates.
     `start` is the next start and how far the files that count for it are,
-    `leaves` the day on which the person goes. `by` is who reads it.
+    `leaves` the day on which the person goes, `screened` the checks of files
+    in intake. `by` is who reads it.
     """
 
     provider: Provider
@@ -64,8 +67,10 @@ class ProviderPage:
     as_of: datetime
     by: str
     full: bool = True
+    screened: Mapping[int, Screened] = field(default_factory=dict)
     may_open: bool = False
     may_leave: bool = False
+    cycles: tuple[CycleLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from credbot.domain.cards import Row
+from credbot.domain.checks import Check, State
 from credbot.domain.dates import spoken
 from credbot.domain.errors import Refused
 from credbot.domain.files import File, Line, Outcome, Provider, Status
@@ -20,41 +20,6 @@ STAGE = "intake"
 ATTESTED_FOR = timedelta(days=120)
 """How long an attestation counts where nothing else is set."""
 
-
-class State(StrEnum):
-    """What a person found at a check."""
-
-    OK = "ok"
-    MISSING = "missing"
-    PROBLEM = "problem"
-    NA = "na"
-
-
-class Check(StrEnum):
-    """The checks, in the order in which they are made."""
-
-    IDENTITY = "identity"
-    DUPLICATES = "duplicates"
-    TRACK = "track"
-    COMPLETE = "complete"
-    ATTESTATION = "attestation"
-    CREDENTIALS = "credentials"
-    EXCLUSIONS = "exclusions"
-    FEASIBLE = "feasible"
-    CONTACT = "contact"
-
-
-TITLES = {
-    Check.IDENTITY: "Identity: NPI and name",
-    Check.DUPLICATES: "No duplicate",
-    Check.TRACK: "Right track",
-    Check.COMPLETE: "Fields and documents complete",
-    Check.ATTESTATION: "Attestation signed and fresh",
-    Check.CREDENTIALS: "Credentials active until the start",
-    Check.EXCLUSIONS: "Exclusions checked",
-    Check.FEASIBLE: "Start date feasible",
-    Check.CONTACT: "A contact who answers",
-}
 
 DECLINES = (
     Outcome.CANCELLED,

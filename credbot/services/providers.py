@@ -18,7 +18,8 @@ from credbot.domain.providers import (
 )
 from credbot.domain.requirements import missing
 from credbot.domain.tracks import Tracks
-from credbot.store import items, lists, pipeline, providers, settings
+from credbot.services.screening import screened
+from credbot.store import items, lists, pipeline, providers, settings, windows
 from credbot.store.database import Database, Work
 
 
@@ -95,8 +96,10 @@ def _page(work: Work, who: Person, provider: Provider, now: datetime) -> Provide
         as_of=now,
         by=who.name,
         full=full,
+        screened=screened(work, who, open_files) if full else {},
         may_open=roles.may(who, "intake.open"),
         may_leave=roles.may(who, "providers.leave"),
+        cycles=tuple(windows.of_provider(work, provider.id, today)) if full else (),
     )
 
 

@@ -1,17 +1,18 @@
 """Intake screening: the checks are kept, and a person accepts, sends back or declines."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
 from credbot.domain import pipeline as rules
 from credbot.domain import reminders, roles, screening
 from credbot.domain.cards import Done, row_of
+from credbot.domain.checks import Check, Screened, State, screened_of
 from credbot.domain.errors import BadInput
 from credbot.domain.files import File, Outcome, WaitingOn
 from credbot.domain.forecast import forecast
-from credbot.domain.people import Person
-from credbot.domain.screening import STAGE, Check, Fact, Finding, Known, Sheet, State, Waiting
+from credbot.domain.people import Person, local_date
+from credbot.domain.screening import STAGE, Fact, Finding, Known, Sheet, Waiting
 from credbot.domain.stalls import Rules
 from credbot.domain.workdays import Days
 from credbot.services.acts import Act, act, check_seen, done, setting_of, write
@@ -31,6 +32,14 @@ def read_sheet(db: Database, who: Person, file_id: int, *, now: datetime) -> She
         at = setting_of(work, who, now)
         screening.must_be_new(file, at.rules.tracks)
         return _sheet(at, file)
+
+
+def read_checks(db: Database, who: Person, file_id: int, *, now: datetime) -> Sheet:
+    """The same for somebody who only reads, in any stage."""
+    roles.require(who, "pipeline.read")
+    with db.read() as work:
+        file = pipeline.get_file(work, file_id, lock=False)
+        return _sheet(setting_of(work, who, now), file)
 
 
 def save_checks(
@@ -153,6 +162,22 @@ def age_of(found: Rules, since: date | None, today: date) -> tuple[Days | None, 
         return None, None
     waited = found.calendar.count(since, today, target.unit)
     return Days(waited, target.unit), found.calendar.add(since, target)
+
+
+def screened(work: Work, who: Person, files: Iterable[File]) -> dict[int, Screened]:
+    """What people found at the checks of those files that are in their first stage."""
+    roles.require(who, "pipeline.read")
+    new = [file.id for file in files if file.open and file.stage == STAGE]
+    found = {}
+    for number, rows in store.checks_of_many(work, new).items():
+        made = {
+            Check(row.key): (State(row.state), row.by or "somebody", local_date(row.at, who.zone))
+            for row in rows
+            if row.key in set(Check) and row.state in set(State)
+        }
+        if one := screened_of(made):
+            found[number] = one
+    return found
 
 
 def _sheet(at: Act, file: File) -> Sheet:

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
+from credbot.domain.checks import State
 from credbot.domain.files import Line, Status, WaitingOn
-from credbot.domain.screening import STAGE, State
+from credbot.domain.screening import STAGE
 from credbot.store import lists
 from credbot.store.database import Work
 from credbot.store.filters import IS_OPEN
@@ -19,16 +20,27 @@ _TO_SCREEN = (*_IN_INTAKE, FileRow.waiting_on == WaitingOn.US)
 _SENT_BACK = (*_IN_INTAKE, FileRow.waiting_on != WaitingOn.US)
 
 
+_CHECKS = select(
+    ScreenCheckRow.file_id,
+    ScreenCheckRow.key,
+    ScreenCheckRow.state,
+    ScreenCheckRow.at,
+    PersonRow.name.label("by"),
+).outerjoin(PersonRow, PersonRow.id == ScreenCheckRow.person_id)
+
+
 def checks_of(work: Work, file_id: int) -> dict[str, Any]:
     """What people found at the checks of a file: state, by whom, when, by check."""
-    columns = (
-        ScreenCheckRow.key,
-        ScreenCheckRow.state,
-        ScreenCheckRow.at,
-        PersonRow.name.label("by"),
-    )
-    query = select(*columns).outerjoin(PersonRow, PersonRow.id == ScreenCheckRow.person_id)
-    return {row.key: row for row in work.rows(query.where(ScreenCheckRow.file_id == file_id))}
+    return {row.key: row for row in checks_of_many(work, [file_id]).get(file_id, ())}
+
+
+def checks_of_many(work: Work, file_ids: Sequence[int]) -> dict[int, list[Any]]:
+    """The same of several files, as rows by file."""
+    query = _CHECKS.where(ScreenCheckRow.file_id.in_(file_ids)).order_by(ScreenCheckRow.at)
+    found: dict[int, list[Any]] = {}
+    for row in work.rows(query) if file_ids else ():
+        found.setdefault(row.file_id, []).append(row)
+    return found
 
 
 def put_checks(

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from credbot.domain.cards import Row
+from credbot.domain.checks import Screened
 from credbot.domain.files import Status, WaitingOn
 from credbot.domain.identifiers import CREDENTIALS
 from credbot.domain.providers import Candidate, Candidates, Credential, Need, ProviderPage
 from credbot.domain.requirements import Step
-from credbot.views import kit, lists, words
+from credbot.views import cycles, kit, lists, words
 from credbot.views.kit import Block, Screen, View, escape
 
 WITH_MENU = 20
@@ -34,15 +35,15 @@ def provider(shown: ProviderPage, zone: str) -> Screen:
     head = _head(shown)
     blocks = [kit.section(head)]
     if not shown.full:
-        doubled = _doubled(shown.rows)
+        names = labels(shown.rows, always=False)
         once = shown.start.start if shown.start else None
-        blocks += kit.sections([_status(row, doubled, once) for row in shown.rows])
+        blocks += kit.sections([_status(row, names[row.file.id], once) for row in shown.rows])
         return Screen(kit.fallback(head.replace("*", "")), blocks[: kit.MOST_BLOCKS])
     if buttons := _buttons(shown):
         blocks.append(kit.actions(*buttons))
-    below = [*_needs(shown), *_credentials(shown)]
+    below = [*_needs(shown), *_credentials(shown), *_cycles(shown)]
     below.append(kit.context(f"As of {words.moment(shown.as_of, zone)}"))
-    blocks += _rows(shown.rows, below)
+    blocks += _rows(shown, below)
     return Screen(kit.fallback(head.replace("*", "")), [*blocks, *below])
 
 
@@ -127,6 +128,11 @@ def written(day: date) -> str:
     return f"{day:%A, %B} {day.day}, {day.year}"
 
 
+def _cycles(shown: ProviderPage) -> list[Block]:
+    lines = cycles.of_provider(shown.cycles, shown.today)
+    return kit.sections(lines, "*Next decisions*") if lines else []
+
+
 def _is_degree(part: str) -> bool:
     return all(word.casefold().replace(".", "") in CREDENTIALS for word in part.split())
 
@@ -166,50 +172,74 @@ def _buttons(shown: ProviderPage) -> list[Block]:
     return buttons
 
 
-def _rows(rows: Sequence[Row], below: Sequence[Block]) -> list[Block]:
+def _rows(shown: ProviderPage, below: Sequence[Block]) -> list[Block]:
     """A block with its menu for the first files, lines for the rest."""
-    doubled = _doubled(rows)
+    rows, names = shown.rows, labels(shown.rows, always=True)
+    said = {
+        row.file.id: _line(row, names[row.file.id], shown.screened.get(row.file.id)) for row in rows
+    }
     groups = [
-        [kit.section(_line(row, doubled), accessory=lists.row_menu(row))]
-        for row in rows[:WITH_MENU]
+        [kit.section(said[row.file.id], accessory=lists.row_menu(row))] for row in rows[:WITH_MENU]
     ]
     room = kit.fitting(groups, beside=len(below) + 6)
     blocks = [group[0] for group in groups[:room]]
     if rest := rows[room:]:
-        lines = [_line(row, doubled).replace("\n", " · ") for row in rest[:40]]
+        lines = [said[row.file.id].replace("\n", " · ") for row in rest[:40]]
         blocks += kit.sections(lines)[:2]
         if len(rest) > 40:
             blocks.append(kit.context(words.many(len(rest) - 40, "more file")))
     return blocks
 
 
-def _line(row: Row, doubled: frozenset[str]) -> str:
+def _line(row: Row, name: str, screened: Screened | None) -> str:
     """One payer or facility: stage, whom it waits on, what is next, from when it counts."""
     file = row.file
-    head = f"*{_subject(row, doubled)}* · {file.ref}"
+    head = f"*{name}* · {file.ref}"
+    head += " · by our roster" if file.by_roster else ""
     effective = f" Effective {words.day(file.effective, row.today)}." if file.effective else ""
     if file.payer_provider_id:
         effective += f" Provider ID {escape(file.payer_provider_id)}."
     if not file.open:
         return f"{head}\n{words.standing(row)}.{effective}"
+    checks = f"\n{words.screened(screened, row.today)}" if screened else ""
     return (
         f"{head}\n{words.standing(row)}. {words.waits(file)}. "
-        f"{words.next_touch(file, row.today)}.{effective}"
+        f"{words.next_touch(file, row.today)}.{effective}{checks}"
     )
 
 
-def _doubled(rows: Sequence[Row]) -> frozenset[str]:
-    """Payers and facilities of several files, which their tracks tell apart."""
-    counted = Counter(row.line.subject for row in rows)
-    return frozenset(subject for subject, n in counted.items() if n > 1)
+def labels(rows: Sequence[Row], *, always: bool) -> dict[int, str]:
+    """What tells each file of one person from the others, by its number: no two are alike.
+
+    The payer or facility; its track (`always`, or where it is needed); then
+    line of business and state, the day of opening, the file's own number.
+    """
+    known = [
+        (
+            row.file.id,
+            [
+                row.line.subject,
+                row.track,
+                ", ".join(part for part in (row.file.line_of_business, row.file.state) if part),
+                f"opened {words.plain_day(row.file.opened)}" if row.file.opened else "",
+                row.file.ref,
+            ],
+        )
+        for row in rows
+    ]
+    found: dict[int, str] = {}
+    for parts in range(2 if always else 1, 6):
+        said = {
+            number: ", ".join(part for part in facts[:parts] if part)
+            for number, facts in known
+            if number not in found
+        }
+        times = Counter([*said.values(), *found.values()])
+        found |= {number: text for number, text in said.items() if times[text] == 1 or parts == 5}
+    return {number: escape(text) for number, text in found.items()}
 
 
-def _subject(row: Row, doubled: frozenset[str]) -> str:
-    track = f", {row.track}" if row.line.subject in doubled else ""
-    return f"{escape(row.line.subject)}{track}"
-
-
-def _status(row: Row, doubled: frozenset[str], start: date | None) -> str:
+def _status(row: Row, name: str, start: date | None) -> str:
     """Where a person stands with one payer or facility; no notes, no reasons, no names of ours.
 
     `start` is said above and not again.
@@ -227,7 +257,8 @@ def _status(row: Row, doubled: frozenset[str], start: date | None) -> str:
     )
     hard = words.hard_date(file, row.today) if file.open and file.hard_date != start else ""
     hard = f", {hard[0].lower()}{hard[1:]}" if hard else ""
-    return f"{_subject(row, doubled)}: {stage}{waits}{effective}{number}{hard}"
+    stage += ", by our roster" if file.by_roster else ""
+    return f"{name}: {stage}{waits}{effective}{number}{hard}"
 
 
 def _needs(shown: ProviderPage) -> list[Block]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from credbot.domain.checks import TITLES, Check, State
 from credbot.domain.files import File, Line, WaitingOn
 from credbot.domain.people import local_date
-from credbot.domain.screening import DECLINES, TITLES, Check, Finding, Sheet, State, Waiting
+from credbot.domain.screening import DECLINES, Finding, Sheet, Waiting
 from credbot.views import kit, words
 from credbot.views.kit import Block, Screen, View, escape
 from credbot.views.providers import addressee, copy
@@ -63,6 +64,12 @@ def decide(shown: Sheet) -> View:
     )
     blocks.append(kit.context("The checks decide nothing; you do."))
     return kit.modal("Screen", "screening.decide", blocks, close="Close")
+
+
+def checks(shown: Sheet) -> View:
+    """What was found, for who only reads."""
+    blocks = [kit.context(_about(shown.row.line)), *kit.sections(_found(shown))]
+    return kit.modal("Checks", "home.told", blocks, close="Close")
 
 
 def send_back(shown: Sheet) -> View:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from credbot.domain.awaited import Screening
 from credbot.domain.cards import Row
+from credbot.domain.checks import TITLES, Screened, State
 from credbot.domain.dates import clock_time, short, spoken
 from credbot.domain.files import File, HoldParty, Line, Status, WaitingOn
 from credbot.domain.forecast import Forecast, Part
@@ -149,6 +150,18 @@ def waited(shown: Screening, today: date) -> str:
         word = "was due" if shown.due < today else "due"
         facts.append(f"{word} {day(shown.due, today)}")
     return ", ".join(facts)
+
+
+def screened(shown: Screened, today: date) -> str:
+    """`Screening: 5 ok, 1 problem (No duplicate), 3 not looked at (Cora Chief, Mon Nov 23)`."""
+    n = shown.counts
+    parts = [f"{n[State.OK]} ok"] if n.get(State.OK) else []
+    for checks, word in ((shown.missing, "missing"), (shown.problems, "problem")):
+        if checks:
+            parts.append(f"{len(checks)} {word} ({listed([TITLES[check] for check in checks], 9)})")
+    parts += [f"{n[State.NA]} not applicable"] if n.get(State.NA) else []
+    parts += [f"{shown.left} not looked at"] if shown.left else []
+    return f"Screening: {', '.join(parts)} ({escape(shown.by)}, {day(shown.day, today)})"
 
 
 def owner_of(row: Row) -> str:

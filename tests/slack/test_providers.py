@@ -1,6 +1,14 @@
 """One person over all their files: `/cred provider NAME`."""
 
-from credbot.domain.files import Channel
+from datetime import date
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from credbot.domain.cards import Row
+from credbot.domain.files import Channel, File, Line, Status
+from credbot.views.providers import labels
 from tests.slack.office import Slack, Team
 
 
@@ -36,7 +44,7 @@ def test_a_person_is_one_page_and_one_letter(slack: Slack, team: Team) -> None:
         "Starts Mon Dec 7, in 14 days: 0 of 1 start-critical file effective",
         "[Copy Text] [New File]",
     ]
-    assert "*Harbor Mutual* · CR-1001 ⋯\nCollecting: " in page
+    assert "*Harbor Mutual, Enrollment* · CR-1001 ⋯\nCollecting: " in page
     assert "Effective Thu Oct 1. Provider ID 88231." in page
     assert "State license · verified Fri Nov 20 at TX Medical Board" in page
     missing = page.partition("*Missing, over all files*\n")[2]
@@ -125,3 +133,63 @@ def test_files_at_one_payer_are_told_apart_by_their_track(slack: Slack, team: Te
         "Lakeview, Privileges: Collecting, waits on provider, starts Mon Dec 14",
     ]
     assert f"*Lakeview, Privileges* · CR-{files[1]}" in slack.type(mia, "/cred provider ruiz")
+
+
+def test_no_two_lines_of_one_person_read_alike(slack: Slack, team: Team) -> None:
+    """Track, then line of business and state, then the day of opening, then the number."""
+    sam, vera = team.add("Sam Sample", "specialist"), team.add("Vera Viewer", "viewer")
+    team.files(
+        {"line_of_business": "commercial", "state": "TX", "provider": "Ana Ruiz, MD"},
+        {"line_of_business": "medicaid", "state": "TX", "provider": "Ana Ruiz, MD"},
+        {"track": "change", "opened": "2026-10-01", "provider": "Ana Ruiz, MD"},
+        {"track": "change", "opened": "2026-11-02", "provider": "Ana Ruiz, MD"},
+        {"payer": "Cypress", "submitted_how": "roster", "provider": "Ana Ruiz, MD"},
+    )
+    page = slack.type(sam, "/cred provider ruiz")
+    for head in (
+        "*Harbor Mutual, Enrollment, commercial, TX* · CR-1001",
+        "*Harbor Mutual, Enrollment, medicaid, TX* · CR-1002",
+        "*Harbor Mutual, Change, opened Oct 1* · CR-1003",
+        "*Harbor Mutual, Change, opened Nov 2* · CR-1004",
+        "*Cypress, Enrollment* · CR-1005 · by our roster",
+    ):
+        assert head in page
+    status = slack.type(vera, "/cred provider ruiz")
+    assert "Harbor Mutual, Change, opened Oct 1: Collecting" in status
+    assert "Cypress: Collecting, by our roster" in status
+
+
+rows = st.lists(
+    st.tuples(
+        st.sampled_from(["Harbor", "Cypress"]),
+        st.sampled_from(["Enrollment", "Change"]),
+        st.sampled_from([None, "TX"]),
+        st.sampled_from([None, date(2026, 10, 1)]),
+    ),
+    max_size=8,
+)
+
+
+@given(kinds=rows, always=st.booleans())
+def test_labels_differ_whatever_files_a_person_has(kinds: list[Any], always: bool) -> None:
+    found = labels(
+        [
+            Row(
+                Line(
+                    File(
+                        *(number, 1, 1, "t", "s", Status.OPEN, date(2026, 11, 1)),
+                        state=state,
+                        opened=opened,
+                    ),
+                    *("Ana", None, payer, None, None),
+                ),
+                *("Stage", None, None, (), date(2026, 11, 23)),
+                track=track,
+            )
+            for number, (payer, track, state, opened) in enumerate(kinds)
+        ],
+        always=always,
+    )
+    assert len(set(found.values())) == len(kinds)
+    if not always and len(kinds) == 1:
+        assert found[0] == kinds[0][0]

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from credbot.domain.checks import Check, State
 from credbot.domain.files import File, Line, Provider, Status
 from credbot.domain.requirements import Item
-from credbot.domain.screening import Check, Known, State, facts
+from credbot.domain.screening import Known, facts
 from credbot.sandbox.models import User
 from tests.slack.office import Slack, Team
 
@@ -51,6 +52,18 @@ def test_the_checks_are_filled_with_facts_kept_with_who_and_decide_nothing(
     assert team.state(1001).stage == "intake"
     assert team.recorded() == ["screening.check"]
     slack.close(cora)
+
+    leo = team.add("Leo Leader", "leader")
+    facts = "problem (Start date feasible), 1 not applicable (Cora Chief, Mon Nov 23)"
+    for seen in (
+        slack.type(cora, "/cred 1001"),
+        slack.type(cora, "/cred provider ruiz"),
+        slack.type(leo, "/cred 1001"),
+    ):
+        assert "\nScreening: 2 ok, 4 missing (" in seen
+        assert facts in seen
+    read = slack.press(leo, "screening.look")
+    assert "A contact who answers: *missing* (Cora Chief, Mon Nov 23)" in read
 
     slack.type(cora, "/cred screen 1001")
     slack.submit(cora, {})
