@@ -1,14 +1,14 @@
 """Standing rules: listed, made, tried on the past, saved, removed."""
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 from credbot import services, views
 from credbot.commands.door import Ask, Open, Reply, Say, Turn
 from credbot.commands.grammar import Command, typed
 from credbot.commands.targets import number
-from credbot.domain.errors import BadInput
-from credbot.domain.queue import Query, parse_query, words_of
+from credbot.domain.errors import BadInput, Unknown
+from credbot.domain.queue import Filter, Query, parse_query, words_of
 from credbot.domain.roles import require
 from credbot.domain.standing import Rule
 
@@ -22,15 +22,16 @@ def rules(ask: Ask) -> Reply:
 def new(ask: Ask) -> Reply:
     """A form for a new rule."""
     require(ask.who, "settings.change")
-    return Open(views.standing.form(None, services.standing.channels(ask.db, ask.who), None))
+    return Open(views.standing.form(None, services.standing.channels(ask.db, ask.who)))
 
 
 def change(ask: Ask) -> Reply:
     """A form to change a rule, or to choose one that came along."""
     rule = services.standing.read_rule(ask.db, ask.who, ask.value)
-    person = services.standing.slack_id_of(ask.db, ask.who, rule)
+    form = services.standing.read_form(ask.db, ask.who, rule)
     channels = services.standing.channels(ask.db, ask.who)
-    return Open(views.standing.form(rule, channels, person))
+    shown = views.standing.form(rule, channels, form.words, form.owner, form.reader)
+    return Open(shown)
 
 
 def remove(ask: Ask) -> Reply:
@@ -73,7 +74,7 @@ def _given(ask: Ask) -> Rule:
     return Rule(
         int(number),
         int(version),
-        _words(ask, str(given.get("words") or "")),
+        _words(ask, str(given.get("words") or ""), given.get("owner")),
         int(within) if within else None,
         recipient,
         given.get("often") == "weekly",
@@ -82,19 +83,30 @@ def _given(ask: Ask) -> Rule:
     )
 
 
-def _words(ask: Ask, text: str) -> str:
+def _words(ask: Ask, text: str, owner_id: str | None) -> str:
     """The words of a filter in the form that is kept; a person is kept by number."""
-    query, plain = Query(), []
-    for word in typed(text).split():
-        if word.startswith(("<@", "@")):
-            owner = services.pipeline.find_owner(ask.db, ask.who, word)
-            query = replace(query, filter=replace(query.filter, owner_id=owner.id))
-        else:
-            plain.append(word)
+    split = typed(text).split()
+    plain = [word for word in split if not word.startswith(("<@", "@"))]
+    named = [word for word in split if word not in plain]
+    if owner_id:
+        named.append(f"<@{owner_id}>")
+    owners = {_owner(ask, word) for word in named}
+    if len(owners) > 1:
+        raise BadInput("A rule is about the files of one person, or of everybody.", "words")
+    query = Query(Filter(owner_id=next(iter(owners), None)))
     try:
         return words_of(parse_query(plain, ask.rules.tracks, query))
     except BadInput as wrong:
         raise BadInput(str(wrong), "words") from None
+
+
+def _owner(ask: Ask, word: str) -> int:
+    """`@sam`, or a name with its spaces as the form shows it: `@Sam_Sample`."""
+    name = word if word.startswith("<@") else word.replace("_", " ")
+    try:
+        return services.pipeline.find_owner(ask.db, ask.who, name).id
+    except Unknown:
+        return services.pipeline.find_owner(ask.db, ask.who, word).id
 
 
 COMMANDS = (

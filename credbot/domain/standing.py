@@ -32,6 +32,8 @@ TAKEN = frozenset(
 )
 """Parts of a filter that a rule may name: those that the record knows days for."""
 
+FLAGS = {"stalled": "stalled", "at_risk": "at-risk", "unowned": "unowned"}
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -125,6 +127,22 @@ def filter_on(rule: Rule, tracks: Tracks, day: date, rules: Rules) -> Filter:
 def list_of(rule: Rule, tracks: Tracks, day: date, rules: Rules) -> str:
     """The words of the list of all files that a rule is about on a day."""
     return words_of(Query(filter_on(rule, tracks, day, rules)))
+
+
+def typed_words(wanted: Filter) -> str:
+    """The words of a filter as people type them, without what it has by number."""
+    said = [word for name, word in FLAGS.items() if getattr(wanted, name)]
+    if wanted.status is Status.HOLD:
+        said.append("hold")
+    said += [word for word in (wanted.stage, wanted.track) if word]
+    if wanted.waiting_on:
+        said.append(f"waits={wanted.waiting_on}")
+    said += [
+        f"{name}={value.replace(' ', '_')}"
+        for name in ("payer", "facility", "state")
+        if (value := getattr(wanted, name))
+    ]
+    return " ".join(said)
 
 
 def tells(rule: Rule, told_on: date | None, day: date) -> bool:

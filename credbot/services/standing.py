@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from credbot.domain import standing as rules
 from credbot.domain.cards import Row, row_of
 from credbot.domain.errors import BadInput, Refused
 from credbot.domain.people import Person, local_date
+from credbot.domain.queue import Query, words_of
 from credbot.domain.slots import Scope, Slot
 from credbot.domain.stalls import Rules
 from credbot.domain.standing import Listed, Rule, Trial
@@ -22,6 +24,7 @@ from credbot.services.unasked import this_morning
 from credbot.store import audit, counts, lists, people, pipeline, settings, standing
 from credbot.store.database import Database, Work
 from credbot.store.outbox import Outgoing
+from credbot.store.schema import PayerRow
 
 JOB = "escalation-rules"
 USES = ("team", "leadership", "operations")
@@ -51,14 +54,33 @@ def channels(db: Database, who: Person) -> list[tuple[str, str]]:
         return [(one.id, one.use) for use in USES for one in settings.get_channels(work, use)]
 
 
-def slack_id_of(db: Database, who: Person, rule: Rule) -> str | None:
-    """The account of the person whom a rule tells."""
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A rule as a form shows it: words as typed, accounts of people, never a number."""
+
+    words: str
+    owner: str | None
+    reader: str | None
+
+
+def read_form(db: Database, who: Person, rule: Rule) -> Form:
+    """How a form shows a rule; somebody without an account stands among the words, by name."""
     roles.require(who, "settings.read")
     kind, _, name = (rule.recipient or "").partition(":")
-    if kind != "person":
-        return None
     with db.read() as work:
-        return people.get_person(work, int(name)).slack_id
+        reader = people.get_person(work, int(name)).slack_id if kind == "person" else None
+        tracks = settings.get_rules(work).tracks
+        try:
+            wanted = rules.check(rule, tracks)
+        except BadInput:
+            return Form(rule.words, None, reader)
+        words, owner = rules.typed_words(wanted), None
+        if wanted.owner_id:
+            person = people.get_person(work, wanted.owner_id)
+            owner = person.slack_id
+            if owner is None:
+                words = f"{words} @{person.name.replace(' ', '_')}".strip()
+        return Form(words, owner, reader)
 
 
 def try_rule(db: Database, who: Person, rule: Rule, *, now: datetime) -> tuple[Listed, Trial]:
@@ -205,7 +227,11 @@ def _messages(
 
 
 def _checked(work: Work, rule: Rule, kept: Rules) -> Rule:
-    rules.check(rule, kept.tracks)
+    wanted = rules.check(rule, kept.tracks)
+    if wanted.payer_id:
+        name = lists.get_name(work, PayerRow, wanted.payer_id)
+        named = replace(wanted, payer_id=None, payer=name)
+        rule = replace(rule, words=words_of(Query(named)))
     if rule.recipient is None:
         if rule.running:
             raise BadInput("Say whom to tell: a person or a channel.", "person")

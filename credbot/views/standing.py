@@ -10,7 +10,7 @@ from credbot.views.kit import Block, Screen, View, escape
 OFTEN = [("Once for each file", "once"), ("Once a week while it fits", "weekly")]
 STATES = [("On", "on"), ("Off", "off")]
 SHOWN = 8
-HINT = "As in queue: in_process, stalled, harbor, state=TX, waits=payer, unowned, @who"
+HINT = "As in queue: in_process, stalled, harbor, state=TX, waits=payer, unowned"
 
 
 def listed(rules: Sequence[Listed]) -> Screen:
@@ -27,18 +27,22 @@ def listed(rules: Sequence[Listed]) -> Screen:
     return Screen(kit.fallback(head.replace("*", "")), blocks)
 
 
-def form(rule: Rule | None, channels: Sequence[tuple[str, str]], person: str | None) -> View:
-    """Make or change a rule; what it would have done comes before it is saved."""
+def form(
+    rule: Rule | None,
+    channels: Sequence[tuple[str, str]],
+    typed: str = "",
+    owner: str | None = None,
+    reader: str | None = None,
+) -> View:
+    """Make or change a rule; what it would have done comes before it is saved.
+
+    `typed` are the words of its filter as people type them, `owner` and
+    `reader` accounts: of whose files it is about, and of whom it tells.
+    """
     kind, _, name = (rule.recipient or "").partition(":") if rule else ("", "", "")
     within = str(rule.start_within) if rule and rule.start_within is not None else None
     blocks: list[Block] = [
-        kit.field(
-            "Which files",
-            "words",
-            kit.text_input("value", initial=rule.words if rule else None, longest=200),
-            hint=HINT,
-            optional=True,
-        ),
+        *_which(typed, owner),
         kit.field(
             "And the start date is within so many business days",
             "start_within",
@@ -49,7 +53,7 @@ def form(rule: Rule | None, channels: Sequence[tuple[str, str]], person: str | N
         kit.field(
             "Tell a person, in their morning",
             "person",
-            kit.people_select("value", "Choose a person", initial=person),
+            kit.people_select("value", "Choose a person", initial=reader),
             optional=True,
         ),
     ]
@@ -68,6 +72,15 @@ def form(rule: Rule | None, channels: Sequence[tuple[str, str]], person: str | N
         blocks.append(kit.actions(kit.button("Remove This Rule", "standing.remove", str(rule.id))))
     meta = f"{rule.id}:{rule.version}:{rule.shipped or ''}" if rule else "0:1:"
     return kit.modal("Standing Rule", "standing.try", blocks, submit="Show What It Does", meta=meta)
+
+
+def _which(typed: str, owner: str | None) -> list[Block]:
+    words = kit.text_input("value", initial=typed or None, longest=200)
+    person = kit.people_select("value", "Everybody", initial=owner)
+    return [
+        kit.field("Which files", "words", words, hint=HINT, optional=True),
+        kit.field("Only files of", "owner", person, optional=True),
+    ]
 
 
 def trial(one: Listed, found: Trial, meta: str) -> View:

@@ -241,7 +241,10 @@ def test_every_control_has_its_words_and_its_form(slack: Slack, team: Team) -> N
     mia = team.add("Mia Example", "coordinator")
     team.file("Ana Ruiz, MD", payer="Harbor Mutual", stage="in_process")
     shown = slack.type(mia, "/cred settings")
-    assert "[Limits] [Zone and Closing Days] [Channel] [Payer] [Who Verifies] [Bodies]" in shown
+    assert (
+        "[Limits] [Zone and Closing Days] [Channel] [Payer] [Cycles] [Who Verifies] [Bodies]"
+        in shown
+    )
 
     typed = {
         "limit chase 9 calendar days": "Not chased: limit 9 calendar days (was 14 calendar days).",

@@ -59,7 +59,7 @@ def test_a_shipped_rule_is_tried_on_the_record_saved_and_told_once(
 
     assert slack.type(dana, "/cred rules") == LISTED
     form = slack.press(dana, "standing.change", value="start-in-process")
-    assert form.startswith("Standing Rule\nWhich files (optional): stage=in_process\n")
+    assert form.startswith("Standing Rule\nWhich files (optional): in_process\n")
     trial = slack.submit(dana, {"person": lea.id})
     assert trial == (
         "Standing Rule\n*in In process, start date within 10 business days*\n"
@@ -142,6 +142,50 @@ def test_a_rule_of_ones_own_tells_a_channel_each_week_and_can_be_removed(
     slack.close(dana)
     assert slack.type(dana, "/cred rules") == LISTED
     assert team.recorded().count("settings.rule") == 2
+
+
+def test_a_rule_shows_people_and_payers_by_name_also_when_it_is_changed(
+    slack: Slack, team: Team, dana: User
+) -> None:
+    """Also who has no account yet; two people are one too many."""
+    team.go_live()
+    sam = team.add("Sam Sample", "specialist")
+    team.files(
+        {"provider": "Ana Ruiz, MD", "assignee": sam.id, "stage": "in_process"},
+        {"provider": "Lee Park, NP", "assignee": "Nora Newly", "stage": "in_process"},
+    )
+    slack.type(dana, "/cred rules")
+    slack.press(dana, "standing.new")
+    given = {"words": "in process payer_id=1 @sam", "person": dana.id}
+    both = slack.submit(dana, {**given, "owner": dana.id})
+    assert both.startswith("words: A rule is about the files of one person, or of everybody.")
+    trial = slack.submit(dana, {**given, "owner": None})
+    assert "*in In process, at Harbor Mutual, of Sam Sample*" in trial
+    slack.submit(dana, {})
+    slack.close(dana)
+
+    slack.type(dana, "/cred rules")
+    form = slack.press(dana, "standing.change", value="1")
+    assert form.startswith(
+        "Standing Rule\nWhich files (optional): in_process payer=Harbor_Mutual\n"
+    )
+    assert slack.seen is not None
+    assert f"'initial_user': '{sam.id}'" in str(slack.seen.view)
+    assert "of Sam Sample*" in slack.submit(dana, {})
+    slack.close(dana)
+    slack.type(dana, "/cred rules")
+    slack.press(dana, "standing.change", value="1")
+    trial = slack.submit(dana, {"words": "in_process @Nora_Newly", "owner": None})
+    assert "*in In process, of Nora Newly*" in trial
+    slack.submit(dana, {})
+    slack.close(dana)
+    slack.type(dana, "/cred rules")
+    assert "Which files (optional): in_process @Nora_Newly\n" in (
+        slack.press(dana, "standing.change", value="1")
+    )
+    slack.close(dana)
+    team.morning("2026-11-24T08:00")
+    assert "*Rule: in In process, of Nora Newly* [Change This Rule]" in slack.dms(dana)[-1]
 
 
 def test_of_many_files_the_first_are_named_and_all_are_a_press_away(
