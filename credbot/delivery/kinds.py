@@ -1,7 +1,7 @@
 """How each kind of message is drawn when it is sent: read as the recipient, then view."""
 
 from credbot import services, views
-from credbot.delivery import calendar, exports, sheets
+from credbot.delivery import calendar, exports, matches, sheets
 from credbot.delivery.screens import Screens
 from credbot.domain.requests import News
 from credbot.store.database import Database
@@ -177,5 +177,6 @@ SCREENS: Screens = {
     "operations_notice": operations_notice,
     **sheets.SCREENS,
     **exports.SCREENS,
+    **matches.SCREENS,
     **calendar.SCREENS,
 }

@@ -1,0 +1,69 @@
+"""Whom a possible match is told to: compliance alone; coordinators once it is confirmed.
+
+Decides nothing about permission: whoever calls it has asked for that. All go
+to a person's direct message; there is no way from here to a channel.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from credbot.domain.people import Person
+from credbot.domain.roles import Role
+from credbot.services.unasked import later
+from credbot.store import outbox, people
+from credbot.store.database import Work
+from credbot.store.outbox import Outgoing
+
+MATCH = "match"
+NOBODY = "match_nobody"
+CONFIRMED = "match_confirmed"
+
+
+def tell_compliance(work: Work, who: Person, numbers: Sequence[int], now: datetime) -> int:
+    """Each match to everybody in compliance but who raised it; how many hear of it.
+
+    Where nobody has that role, admins are told so, without a name.
+    """
+    if not numbers:
+        return 0
+    members = _with_role(work, Role.COMPLIANCE)
+    for number in numbers:
+        for person in members:
+            if person.id != who.id:
+                outbox.queue(work, _letter(work, MATCH, number, person, now, "new"))
+    if not members:
+        for person in _with_role(work, Role.ADMIN):
+            outbox.queue(work, _letter(work, NOBODY, numbers[0], person, now, "nobody"))
+    return len(members)
+
+
+def tell_coordinators(work: Work, who: Person, number: int, note: int, now: datetime) -> int:
+    """A confirmed match to the coordinators; how many hear of it."""
+    found = [one for one in _with_role(work, Role.COORDINATOR) if one.id != who.id]
+    for person in found:
+        outbox.queue(work, _letter(work, CONFIRMED, number, person, now, str(note)))
+    return len(found)
+
+
+def refresh(work: Work, number: int, now: datetime) -> None:
+    """What stands in direct messages about a match says what is so now."""
+    for kind in (MATCH, CONFIRMED):
+        outbox.refresh(work, kind, [f"match:{number}"], now)
+
+
+def _with_role(work: Work, role: Role) -> list[Person]:
+    return [one for one in people.list_people(work, role) if one.slack_id and not one.refused]
+
+
+def _letter(
+    work: Work, kind: str, number: int, person: Person, now: datetime, mark: str
+) -> Outgoing:
+    return Outgoing(
+        kind=kind,
+        recipient=f"person:{person.id}",
+        subject=f"match:{number}",
+        payload={"match": number},
+        as_of=now,
+        key=f"{kind}:{number}:{person.id}:{mark}",
+        not_before=later(work, person, now),
+    )
