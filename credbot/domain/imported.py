@@ -8,6 +8,7 @@ from typing import Any
 from credbot.domain import pipeline
 from credbot.domain.files import File, Hold, HoldParty, Status
 from credbot.domain.identifiers import fold, fold_name
+from credbot.domain.snooze import LONGEST as LONGEST_SNOOZE
 from credbot.domain.tracks import Tracks
 
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -34,13 +35,15 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "decided": ("decided",),
     "effective": ("effective",),
     "note": ("note",),
+    "snooze_until": ("snooze_until", "snooze_by"),
+    "snooze_reason": ("snooze_why",),
     "reference": ("reference",),
 }
 """Import column -> the fields of a file that it sets. What moves a file is not among them."""
 
 OURS = frozenset(
     {"stage", "stage_entered", "assignee", "waiting_on", "last_contact", "next"}
-    | {"status", "hold_reason", "hold_until", "outcome"}
+    | {"status", "hold_reason", "hold_until", "outcome", "snooze_until", "snooze_reason"}
 )
 """Columns in which work done here wins over a spreadsheet that changed them too."""
 
@@ -123,6 +126,7 @@ def file_of_row(row: Any, number: int, parties: Parties, tracks: Tracks, today: 
         decided=row.decided,
         effective=row.effective,
         note=row.note,
+        **_snooze(row, today, status),
     )
 
 
@@ -267,6 +271,15 @@ def _hold(row: Any, today: date) -> Hold:
     return Hold(HoldParty.INTERNAL, why, today, row.hold_until)
 
 
+def _snooze(row: Any, today: date, status: Status) -> dict[str, Any]:
+    """Put aside until a day, at most as long as anybody may here; a closed file is not."""
+    if row.snooze_until is None or status is Status.CLOSED:
+        return {}
+    until = min(row.snooze_until, today + LONGEST_SNOOZE)
+    why = row.snooze_reason or "not said in the spreadsheet"
+    return {"snooze_until": until, "snooze_why": why, "snooze_by": "the spreadsheet"}
+
+
 def cells_of(file: File, names: Mapping[str, str | None]) -> dict[str, str]:
     """A file as the texts of the import columns; `names` has provider, npi, payer and so on."""
     hold = file.hold
@@ -306,6 +319,8 @@ def cells_of(file: File, names: Mapping[str, str | None]) -> dict[str, str]:
         "decided": file.decided,
         "effective": file.effective,
         "note": file.note,
+        "snooze_until": file.snooze_until,
+        "snooze_reason": file.snooze_why,
     }
     return {column: _text(value) for column, value in values.items()}
 

@@ -12,11 +12,11 @@ from credbot.domain.imported import cells_of
 from credbot.domain.people import Person, zone_of
 from credbot.domain.queue import Query, parse_query, words_of
 from credbot.domain.record import Event
-from credbot.store import audit, counts, lists, outbox, outreach, people, settings
+from credbot.store import audit, counts, expirables, lists, outbox, outreach, people, settings
 from credbot.store.database import Database
 from credbot.store.outbox import Outgoing
 
-KINDS = ("files", "events", "outreach")
+KINDS = ("files", "credentials", "events", "outreach")
 FORMS = ("csv", "xlsx")
 """Sheets that are sent in Slack."""
 FILES = (
@@ -56,6 +56,23 @@ FILES = (
     "decided",
     "effective",
     "note",
+    "snooze_until",
+    "snooze_reason",
+)
+CREDENTIALS = (
+    "provider",
+    "npi",
+    "type",
+    "state",
+    "number",
+    "issued",
+    "expires",
+    "verified",
+    "source",
+    "verified_by",
+    "proof",
+    "ended",
+    "ended_why",
 )
 EVENTS = (
     "file",
@@ -96,7 +113,7 @@ class Export:
 
 
 def export_rows(db: Database, who: Person, kind: str, since: date | None = None) -> Export:
-    """All `files`, `events` or `outreach`; with `since` what has happened from that day on.
+    """Everything of one of `KINDS`; with `since` what has happened from that day on.
 
     The day begins in the person's zone; of files it keeps those touched since.
     Raises BadInput for another kind.
@@ -104,6 +121,8 @@ def export_rows(db: Database, who: Person, kind: str, since: date | None = None)
     roles.require(who, "reports.export")
     if kind == "files":
         return Export(kind, FILES, _files(db, since))
+    if kind == "credentials":
+        return Export(kind, CREDENTIALS, _credentials(db, since))
     begins = datetime.combine(since, time(0), zone_of(who.zone)) if since else None
     if kind == "events":
         return Export(kind, EVENTS, _events(db, begins))
@@ -160,6 +179,13 @@ def _files(db: Database, since: date | None) -> Rows:
     with db.read() as work:
         for line, specialty in lists.all_lines(work, since):
             yield _row(line, specialty)
+
+
+def _credentials(db: Database, since: date | None) -> Rows:
+    with db.read() as work:
+        for one, provider, npi in expirables.all_rows(work, since):
+            facts = [getattr(one, column) for column in CREDENTIALS[2:]]
+            yield (provider, npi or "", *("" if fact is None else fact for fact in facts))
 
 
 def _names(line: Line, specialty: str | None) -> dict[str, str | None]:

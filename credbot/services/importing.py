@@ -21,11 +21,12 @@ from credbot.domain.imported import (
 )
 from credbot.domain.people import Person
 from credbot.domain.stalls import stalled_from
-from credbot.imports.rows import Chunk, FileRow, Kind, Problem
+from credbot.imports.rows import Chunk, CredentialRow, FileRow, Kind, Problem
 from credbot.imports.sheets import Sheet
 from credbot.services import asked, upkeep
 from credbot.services.acts import Act, setting_of
 from credbot.services.approvals import follow
+from credbot.services.credentials import load_beside, load_credentials
 from credbot.services.naming import Names
 from credbot.services.past import load_events, load_outreach, rebuild
 from credbot.store import audit, bulk, lists, outbox, pipeline
@@ -34,7 +35,7 @@ from credbot.store.bulk import Base
 from credbot.store.database import Database, Work
 
 Progress = Callable[[int], None]
-ORDER = (Kind.FILES, Kind.EVENTS, Kind.OUTREACH)
+ORDER = (Kind.FILES, Kind.CREDENTIALS, Kind.EVENTS, Kind.OUTREACH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,8 @@ def _load(at: Act, sheets: Sequence[Sheet], report: ImportReport, progress: Prog
             rejected = list(chunk.problems)
             if sheet.kind is Kind.FILES:
                 counts = loading.files(chunk.rows, rejected)
+            elif sheet.kind is Kind.CREDENTIALS:
+                counts = load_credentials(at, chunk.rows, rejected)
             else:
                 load = load_events if sheet.kind is Kind.EVENTS else load_outreach
                 counts = load(at, chunk.rows, rejected, history, loading.names)
@@ -145,6 +148,7 @@ class _Loading:
         self.names = names
         self._first = self._next = pipeline.next_file_id(at.work)
         self._numbered: set[int] = set()
+        self._beside: list[tuple[CredentialRow, int]] = []
 
     def is_new(self, number: int) -> bool:
         """Whether this import has made the file; a million numbers are not kept for that."""
@@ -177,6 +181,8 @@ class _Loading:
         updated = self._update(old, existing)
         self.names.learn([row for row, _ in new])
         self._create(new)
+        load_beside(self._at, self._beside)
+        self._beside = []
         return len(new), updated, len(old) - updated
 
     def _create(self, new: list[tuple[FileRow, str]]) -> None:
@@ -188,6 +194,7 @@ class _Loading:
             self._next = max(self._next, number + 1)
             file = file_of_row(row, number, self.names.parties(row), at.rules.tracks, at.today)
             files.append(file)
+            self._keep_beside(row, file.provider_id)
             said = {name: text for name, text in row.cells.items() if text}
             bases.append(Base(number, key, said, _made_new(file, row, said), at.work.batch))
             entries.append(
@@ -225,6 +232,7 @@ class _Loading:
             if row.npi in others and row.npi in _new_npis([(row, key, number, base)]):
                 provider = others[row.npi]
                 merged = replace(merged, provider_id=provider.id)
+            self._keep_beside(row, provider.id)
             facts = self.names.mend_provider(row, base.said if base else ours, provider)
             if base is None or base.said != said or base.key != key:
                 made = _made(merged, sheet, row, said)
@@ -236,6 +244,9 @@ class _Loading:
         bulk.put_bases(at.work, bases)
         follow(at, changes)
         return updated
+
+    def _keep_beside(self, row: FileRow, provider_id: int) -> None:
+        self._beside += [(one, provider_id) for one in row.credentials or ()]
 
     def _save(self, file: File, merged: File, provider: Provider, facts: dict[str, str]) -> None:
         at, saved = self._at, file
@@ -323,6 +334,8 @@ def _made_new(file: File, row: FileRow, said: dict[str, str]) -> dict[str, str]:
         "outcome": file.outcome.value if file.outcome else "",
         "hold_reason": hold.why if hold else "",
         "hold_until": hold.until.isoformat() if hold and hold.until else "",
+        "snooze_until": file.snooze_until.isoformat() if file.snooze_until else "",
+        "snooze_reason": file.snooze_why or "",
     }
     texts = {
         name: text

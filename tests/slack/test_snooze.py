@@ -1,9 +1,15 @@
 """A file put aside until a day: out of digests and mornings, back by itself."""
 
+import csv
+import io
+from datetime import date
+
 import pytest
 
+from credbot.imports.sheets import open_workbook
 from credbot.sandbox.models import User
-from tests.slack.office import Slack, Team
+from credbot.services import exports, importing
+from tests.slack.office import BOSS, TRACKS, Slack, Team
 
 SNOOZE = "/cred snooze 1001 until 11/30 waiting for the board's letter"
 
@@ -112,3 +118,39 @@ def test_a_snooze_that_makes_no_sense_changes_nothing(
 
     after = team.everything()
     assert {name for name in after if after[name] != before[name]} <= {"request"}
+
+
+def test_a_snooze_goes_out_with_the_files_and_comes_back_in(
+    slack: Slack, team: Team, sam: User, file: int
+) -> None:
+    """As the last two columns. What somebody did here since wins over an older sheet."""
+    team.file("Lee Park, NP", snooze_until="2027-06-01")
+    assert team.state(1002).snooze_until == date(2026, 12, 23)
+    slack.type(sam, SNOOZE)
+    found = exports.export_rows(team.db, BOSS, "files")
+    rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+    assert found.columns[-2:] == ("snooze_until", "snooze_reason")
+    assert str(rows[0]["snooze_until"]) == "2026-11-30"
+    slack.type(sam, "/cred snooze 1001 off")
+
+    def bring(**changed: str) -> tuple[int, int]:
+        out = io.StringIO()
+        sheet = csv.DictWriter(out, found.columns)
+        sheet.writeheader()
+        sheet.writerows([{**rows[0], **changed}, rows[1]])
+        data = io.BytesIO(out.getvalue().encode())
+        opened = open_workbook(data, "files.csv", tracks=TRACKS)
+        report = importing.import_rows(team.db, BOSS, opened, now=team.clock.now())
+        assert report.rejected == []
+        return report.updated, report.unchanged
+
+    assert bring() == (1, 1)
+    assert "Snoozed until Mon Nov 30 by the spreadsheet: waiting for the board's letter" in (
+        slack.type(sam, "/cred 1001")
+    )
+    assert bring() == (0, 2)
+    slack.type(sam, "/cred snooze 1001 off")
+    assert bring() == (0, 2)
+    slack.type(sam, SNOOZE)
+    assert bring(snooze_until="", snooze_reason="") == (1, 1)
+    assert team.state(1001).snooze_until is None
