@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from credbot import services, views
-from credbot.commands import providers
+from credbot.commands import providers, reviews
 from credbot.commands.door import Ask, Reply, Say
 from credbot.commands.grammar import Command
 from credbot.domain.dates import take_day
@@ -31,7 +31,7 @@ def show_card(ask: Ask) -> Reply:
     if not may(ask.who, "pipeline.read"):
         return providers.show_provider_of(ask, file)
     card = services.lists.read_card(ask.db, ask.who, file, now=ask.now)
-    return Say(views.pipeline.card(card))
+    return Say(reviews.of_file(ask, file, views.pipeline.card(card)))
 
 
 def find_files(ask: Ask) -> Reply:

@@ -8,7 +8,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from credbot import services, views
-from credbot.commands import escalation, facts, lists, providers, screening, snooze, timeline
+from credbot.commands import (
+    escalation,
+    facts,
+    lists,
+    providers,
+    reviews,
+    screening,
+    snooze,
+    timeline,
+)
 from credbot.commands.door import Ask, Open, Reply, Say, Turn
 from credbot.commands.targets import numbers, target
 from credbot.domain.cards import Card, Done
@@ -152,7 +161,7 @@ def _acted(ask: Ask, deed: Done) -> Reply:
 
 
 def _show(ask: Ask, card: Card, note: str | None = None) -> Reply:
-    shown = views.pipeline.card(card, note=note)
+    shown = reviews.of_file(ask, card.row.file.id, views.pipeline.card(card, note=note))
     if ask.at_home or ask.in_view:
         return Open(views.forms.told(shown, card.row.file.ref))
     return Say(shown, replace=ask.on_card and ask.ephemeral and note is not None)

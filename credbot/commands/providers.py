@@ -1,7 +1,8 @@
 """A person before a file: all about one provider."""
 
 from credbot import services, views
-from credbot.commands.door import Ask, Open, Reply, Say
+from credbot.commands import reviews
+from credbot.commands.door import Ask, Open, Reply, Say, Turn
 from credbot.commands.grammar import Command
 from credbot.commands.targets import OUTDATED_BUTTON, number
 from credbot.domain.providers import Candidates, ProviderPage
@@ -21,13 +22,22 @@ def open_provider(ask: Ask) -> Reply:
 def open_provider_of(ask: Ask, file_id: int) -> Reply:
     """All about the provider of a file, in a window."""
     page = services.providers.read_provider_of(ask.db, ask.who, file_id, now=ask.now)
-    return Open(views.forms.told(views.providers.provider(page, ask.who.zone), "Provider"))
+    return Open(views.forms.told(_drawn(ask, page), "Provider"))
 
 
 def show_provider_of(ask: Ask, file_id: int) -> Reply:
     """Where the provider of a file stands, for who may not read the file."""
     page = services.providers.read_provider_of(ask.db, ask.who, file_id, now=ask.now)
-    return Say(views.providers.provider(page, ask.who.zone))
+    return Say(_drawn(ask, page))
+
+
+def list_starts(ask: Ask) -> Reply:
+    """The people who start within 30 days, a page of them."""
+    turned = ask.value.removeprefix(views.home.TURN)
+    page = number(turned, f"{OUTDATED_BUTTON} Open the App Home.", longest=4)
+    shown = services.desk.read_starts(ask.db, ask.who, max(1, page), now=ask.now)
+    view = views.home.people(shown)
+    return Turn(view) if turned != ask.value else Open(view)
 
 
 def copy_text(ask: Ask) -> Reply:
@@ -60,7 +70,12 @@ def _found(ask: Ask, text: str) -> views.kit.Screen:
     found = services.providers.read_provider(ask.db, ask.who, text, now=ask.now)
     if isinstance(found, Candidates):
         return views.providers.candidates(found)
-    return views.providers.provider(found, ask.who.zone)
+    return _drawn(ask, found)
+
+
+def _drawn(ask: Ask, page: ProviderPage) -> views.kit.Screen:
+    shown = views.providers.provider(page, ask.who.zone)
+    return reviews.of_provider(ask, page.provider.id, shown)
 
 
 def _page(ask: Ask) -> ProviderPage:
@@ -69,7 +84,7 @@ def _page(ask: Ask) -> ProviderPage:
 
 
 def _show(ask: Ask, page: ProviderPage) -> Reply:
-    shown = views.providers.provider(page, ask.who.zone)
+    shown = _drawn(ask, page)
     if ask.at_home or ask.in_view:
         return Open(views.forms.told(shown, "Provider"))
     return Say(shown)
@@ -91,6 +106,7 @@ PRESSES = {
     "providers.open": open_provider,
     "providers.copy": copy_text,
     "providers.find": find_form,
+    "providers.starts": list_starts,
 }
 """action_id -> what it does."""
 

@@ -94,13 +94,26 @@ def read_confirmed_of(
         return match, _titles(work), [line for line in lines if line.file.open]
 
 
-def reviews_of(work: Work, reader: Person, provider_id: int) -> tuple[Match, ...]:
-    """What stands beside a provider's files: all to compliance, confirmed ones to coordinators."""
+def reviews_of_file(db: Database, who: Person, file_id: int) -> list[str]:
+    """What stands with compliance about the provider of a file, as far as `who` may know it."""
+    roles.require(who, "pipeline.read")
+    with db.read() as work:
+        return _reviews(work, who, file_id=file_id)
+
+
+def reviews_of_provider(db: Database, who: Person, provider_id: int) -> list[str]:
+    """The same by the provider: all of it for compliance, what is confirmed for coordinators."""
+    roles.require(who, "provider.status")
+    with db.read() as work:
+        return _reviews(work, who, provider_id=provider_id)
+
+
+def _reviews(work: Work, reader: Person, *, file_id: int = 0, provider_id: int = 0) -> list[str]:
     decides, runs = roles.may(reader, "monitoring.decide"), roles.may(reader, "calendar.change")
     if not decides and not runs:
-        return ()
-    found = matches.of_provider(work, provider_id)
-    return tuple(one for one in found if decides or one.decision is Verdict.IT_IS)
+        return []
+    found = matches.states(work, file_id, provider_id)
+    return [one for one in found if decides or one == Verdict.IT_IS]
 
 
 def _titles(work: Work) -> dict[str, str]:

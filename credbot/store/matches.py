@@ -4,15 +4,26 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, bindparam, func, insert, or_, select, update
 
 from credbot.domain.errors import Unknown
 from credbot.domain.monitoring import Match, Note, Verdict
 from credbot.store.database import Work
-from credbot.store.schema import MatchNoteRow, MatchRow, ProviderRow
+from credbot.store.prepared import Prepared
+from credbot.store.schema import FileRow, MatchNoteRow, MatchRow, ProviderRow
 
 _MATCH: Any = MatchRow.__table__
 _NOTE: Any = MatchNoteRow.__table__
+_OF_FILE = select(FileRow.provider_id).where(FileRow.id == bindparam("file_id")).scalar_subquery()
+_STATES = Prepared(
+    select(_MATCH.c.decision).where(
+        or_(
+            _MATCH.c.provider_id == bindparam("provider_id"),
+            _MATCH.c.provider_id == _OF_FILE,
+        ),
+        or_(_MATCH.c.decision.is_(None), _MATCH.c.decision == str(Verdict.IT_IS)),
+    )
+)
 
 
 def add(
@@ -59,11 +70,10 @@ def count_waiting(work: Work) -> int:
     return int(work.scalar(query))
 
 
-def of_provider(work: Work, provider_id: int) -> list[Match]:
-    """Those of a provider that wait, and the confirmed ones."""
-    query = _query().where(_MATCH.c.provider_id == provider_id)
-    found = [_match(row) for row in work.rows(query.order_by(_MATCH.c.id))]
-    return [one for one in found if one.decision is not Verdict.NOT_THIS]
+def states(work: Work, file_id: int, provider_id: int) -> list[str]:
+    """`new` or `it_is` for each match of a provider, or of a file's, that is not cleared."""
+    rows = work.rows(_STATES, {"file_id": file_id, "provider_id": provider_id})
+    return [row.decision or "new" for row in rows]
 
 
 def same(work: Work, provider_id: int, source: str, since: date) -> Match | None:

@@ -152,7 +152,7 @@ def add_run(
     whom = whom.where(active(month) if only is None else ProviderRow.id.in_(only))
     names = ["provider_id", "month", "source", "day", "by", "evidence", "run_id"]
     put = work.insert(MonitoringRow).from_select(names, whom).on_conflict_do_nothing()
-    checked = work.execute(put).rowcount
+    checked = work.execute(put.execution_options(preserve_rowcount=True)).rowcount
     work.execute(update(_RUN).where(_RUN.c.id == number).values(checked=checked))
     return get_run(work, number)
 

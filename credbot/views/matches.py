@@ -50,7 +50,7 @@ def one_match(one: Match, titles: Mapping[str, str], zone: str) -> Screen:
     return Screen("A possible match", _whole(one, titles, zone))
 
 
-def confirmed(one: Match, titles: Mapping[str, str], lines: Sequence[Line], zone: str) -> Screen:
+def confirmed(one: Match, titles: Mapping[str, str], lines: Sequence[Line]) -> Screen:
     """To a coordinator: what compliance has confirmed, and which open files it concerns."""
     if one.decision is not Verdict.IT_IS:
         text = "Compliance looks at this again. Nothing is decided."
@@ -121,12 +121,14 @@ def decided(one: Match, titles: Mapping[str, str], zone: str, told: int) -> Scre
     return Screen("A possible match is decided.", blocks)
 
 
-def review(found: Sequence[Match], titles: Mapping[str, str] | None = None) -> str:
-    """One line beside a provider's files; empty when there is nothing."""
-    if any(one.decision is Verdict.IT_IS for one in found):
-        sources = words.listed([_title(one, titles or {}) for one in found if one.decision])
-        return f"*Compliance has confirmed a match* ({sources})."
-    return "*Under review by compliance.*" if found else ""
+def beside(shown: Screen, states: Sequence[str]) -> Screen:
+    """A card or page, and above it in one line that compliance has it; as it is without."""
+    if not states:
+        return shown
+    known = str(Verdict.IT_IS) in states
+    text = "Compliance has confirmed a match" if known else "Under review by compliance"
+    line = kit.context(f"*{text}.* Only you see this line here, not your colleagues.")
+    return Screen(shown.text, [line, *shown.blocks])
 
 
 def _whole(one: Match, titles: Mapping[str, str], zone: str) -> list[Block]:
