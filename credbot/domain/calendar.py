@@ -62,6 +62,19 @@ class Entry:
     rungs: tuple[int, ...] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Only:
+    """What of the dates is read: of one owner, at payers and facilities with this in their name.
+
+    A date without an owner is of those who have open files of its provider.
+    """
+
+    owner_id: int | None = None
+    payer: str | None = None
+
+
+EVERYTHING = Only()
+
 TITLES: dict[Kind, str] = {
     Kind.START: "Start dates",
     Kind.TARGET: "Targets",

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, literal_column, select, union_all
+from sqlalchemy import and_, bindparam, literal_column, or_, select, union_all
 
-from credbot.domain.calendar import Entry, Kind
+from credbot.domain.calendar import EVERYTHING, Entry, Kind, Only
 from credbot.domain.files import ref
+from credbot.domain.identifiers import fold
 from credbot.store.database import Work
-from credbot.store.filters import IS_OPEN
+from credbot.store.filters import IS_OPEN, like
 from credbot.store.prepared import Prepared
 from credbot.store.schema import FacilityRow, FileRow, PayerRow, PersonRow, ProviderRow
 
@@ -60,10 +62,25 @@ def _entries_of(*dates: Any) -> Prepared:
     )
 
 
-_ENTRIES = _entries_of(_dates(Kind.START, FileRow.start_date), _dates(Kind.DUE, FileRow.due))
-_OWN = _entries_of(
-    _dates(Kind.FOLLOW_UP, FileRow.next_touch), _dates(Kind.HOLD, FileRow.hold_until)
-)
+_COLUMNS = {
+    Kind.START: FileRow.start_date,
+    Kind.DUE: FileRow.due,
+    Kind.FOLLOW_UP: FileRow.next_touch,
+    Kind.HOLD: FileRow.hold_until,
+}
+
+
+@lru_cache(maxsize=16)
+def _statement(kinds: tuple[Kind, ...], owned: bool, at_payer: bool) -> Prepared:
+    tests = [FileRow.owner_id == bindparam("owner_id")] if owned else []
+    if at_payer:
+        part = bindparam("payer")
+        payers = select(PayerRow.id).where(PayerRow.folded.like(part, escape="\\"))
+        facilities = select(FacilityRow.id).where(FacilityRow.folded.like(part, escape="\\"))
+        tests.append(or_(FileRow.payer_id.in_(payers), FileRow.facility_id.in_(facilities)))
+    return _entries_of(*(_dates(kind, _COLUMNS[kind]).where(*tests) for kind in kinds))
+
+
 _OWNERS = (
     select(FileRow.provider_id, FileRow.owner_id)
     .where(IS_OPEN, FileRow.owner_id.is_not(None))
@@ -74,14 +91,45 @@ _PROVIDERS_OF = Prepared(
 )
 
 
-def entries(work: Work, first: date, last: date) -> list[Entry]:
+def entries(work: Work, first: date, last: date, only: Only = EVERYTHING) -> list[Entry]:
     """Starts and due dates of open files: somebody outside holds us to them."""
-    return [_entry(row) for row in work.rows(_ENTRIES, {"first": first, "last": last})]
+    return _read(work, (Kind.START, Kind.DUE), first, last, only)
 
 
-def own_entries(work: Work, first: date, last: date) -> list[Entry]:
+def own_entries(work: Work, first: date, last: date, only: Only = EVERYTHING) -> list[Entry]:
     """Next touches and reviews of holds of open files: dates that people here have set."""
-    return [_entry(row) for row in work.rows(_OWN, {"first": first, "last": last})]
+    return _read(work, (Kind.FOLLOW_UP, Kind.HOLD), first, last, only)
+
+
+def _read(
+    work: Work, kinds: tuple[Kind, ...], first: date, last: date, only: Only
+) -> list[Entry]:
+    statement = _statement(kinds, only.owner_id is not None, only.payer is not None)
+    values = {"first": first, "last": last, "owner_id": only.owner_id, "payer": pattern(only)}
+    return [_entry(row) for row in work.rows(statement, values)]
+
+
+def pattern(only: Only) -> str | None:
+    """Part of a payer's or facility's name, as LIKE takes it."""
+    return f"%{like(fold(only.payer))}%" if only.payer else None
+
+
+def narrowed(only: Only, *, owner: Any, provider: Any, payer: Any, facility: Any) -> list[Any]:
+    """The tests that read no more than is asked for; which columns have what is the area's."""
+    tests = []
+    if only.owner_id is not None:
+        mine = select(FileRow.provider_id).where(IS_OPEN, FileRow.owner_id == only.owner_id)
+        unowned = provider.in_(mine)
+        owned = owner == only.owner_id
+        tests.append(unowned if owner is None else or_(owned, and_(owner.is_(None), unowned)))
+    if only.payer is not None:
+        named = [
+            column.in_(select(table.id).where(table.folded.like(pattern(only), escape="\\")))
+            for column, table in ((payer, PayerRow), (facility, FacilityRow))
+            if column is not None
+        ]
+        tests.append(or_(*named) if named else literal_column("1 = 0"))
+    return tests
 
 
 def _entry(row: Any) -> Entry:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, insert, or_, select, update
 
-from credbot.domain.calendar import Entry, Kind
+from credbot.domain.calendar import EVERYTHING, Entry, Kind, Only
 from credbot.domain.credentials import Catalog
 from credbot.domain.errors import Unknown
 from credbot.domain.expirables import Credential
@@ -16,6 +16,7 @@ from credbot.domain.files import Provider
 from credbot.domain.identifiers import fold
 from credbot.domain.queue import Count
 from credbot.store import settings, verification
+from credbot.store.calendar import narrowed
 from credbot.store.counts import CEILING
 from credbot.store.database import Work
 from credbot.store.filters import IS_OPEN, like
@@ -194,7 +195,7 @@ def all_rows(work: Work, since: date | None = None) -> Iterator[Any]:
         yield Credential(*row[: len(_COLUMNS)]), row.name, row.npi
 
 
-def entries(work: Work, first: date, last: date) -> list[Entry]:
+def entries(work: Work, first: date, last: date, only: Only = EVERYTHING) -> list[Entry]:
     """Days on which something of a provider ends, or a verification becomes too old for a file."""
     catalog = settings.get_rules(work).catalog
     columns = (
@@ -206,14 +207,16 @@ def entries(work: Work, first: date, last: date) -> list[Entry]:
         CredentialRow.provider_id,
         ProviderRow.name,
     )
+    owned = CredentialRow.provider_id
+    asked = narrowed(only, owner=None, provider=owned, payer=None, facility=None)
     query = (
         select(*columns)
         .join(ProviderRow, ProviderRow.id == CredentialRow.provider_id)
-        .where(*CURRENT, CredentialRow.expires.between(first, last), _HERE)
+        .where(*CURRENT, CredentialRow.expires.between(first, last), _HERE, *asked)
         .order_by(CredentialRow.expires, CredentialRow.id)
     )
     ends = [_entry(row, catalog) for row in work.rows(query)]
-    return ends + verification.entries(work, first, last)
+    return ends + verification.entries(work, first, last, only)
 
 
 def _entry(row: Any, catalog: Catalog) -> Entry:

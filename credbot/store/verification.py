@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
-from credbot.domain.calendar import Entry, Kind
+from credbot.domain.calendar import EVERYTHING, Entry, Kind, Only
 from credbot.domain.files import File
 from credbot.domain.stalls import Rules
 from credbot.domain.verification import Good, good_of, good_until, had_of, is_open
+from credbot.store.calendar import narrowed
 from credbot.store.database import Work
 from credbot.store.filters import IS_OPEN
 from credbot.store.prepared import Prepared
@@ -46,13 +47,13 @@ _OF_ONE = Prepared(
 CURRENT = (CredentialRow.renewed_by_id.is_(None), CredentialRow.ended.is_(None))
 
 
-def refresh_providers(work: Work, provider_ids: Collection[int], rules: Rules) -> int:
-    """Derive it anew for all open files of providers; of how many it moved.
+def refresh_providers(work: Work, provider_ids: Collection[int], rules: Rules) -> list[int]:
+    """Derive it anew for all open files of providers; the numbers of those where it moved.
 
     Whoever calls this with files of more than one act locked has taken
     `lock_numbering` before.
     """
-    moved = 0
+    moved: list[int] = []
     for ids in _parts(provider_ids):
         mine = select(*_NEEDED).where(FileRow.provider_id.in_(ids), IS_OPEN)
         moved += _refresh(work, mine, rules)
@@ -67,7 +68,7 @@ def refresh_new(work: Work, provider_ids: Collection[int], rules: Rules) -> None
             refresh_providers(work, known, rules)
 
 
-def refresh_files(work: Work, file_ids: Collection[int], rules: Rules) -> int:
+def refresh_files(work: Work, file_ids: Collection[int], rules: Rules) -> list[int]:
     """The same for some files whose own items changed."""
     return _refresh(work, select(*_NEEDED).where(FileRow.id.in_(sorted(set(file_ids)))), rules)
 
@@ -87,7 +88,7 @@ def reevaluate(work: Work, rules: Rules, *, write: bool = True) -> int:
         rows = list(work.rows(page.with_for_update() if write else page))
         if not rows:
             return moved
-        moved += _derive(work, rows, rules, write=write)
+        moved += len(_derive(work, rows, rules, write=write))
         last = rows[-1].id
 
 
@@ -104,7 +105,7 @@ def of_files(work: Work, file_ids: Collection[int]) -> dict[int, Good]:
     return {row.id: good_of(row.good_until, row.good_until_item or "") for row in work.rows(query)}
 
 
-def entries(work: Work, first: date, last: date) -> list[Entry]:
+def entries(work: Work, first: date, last: date, only: Only = EVERYTHING) -> list[Entry]:
     """Days on which a verification becomes too old for a decision, one a file."""
     columns = (
         FileRow.id,
@@ -117,13 +118,20 @@ def entries(work: Work, first: date, last: date) -> list[Entry]:
         PayerRow.name.label("payer"),
         PersonRow.name.label("owner"),
     )
+    asked = narrowed(
+        only,
+        owner=FileRow.owner_id,
+        provider=FileRow.provider_id,
+        payer=FileRow.payer_id,
+        facility=None,
+    )
     query = (
         select(*columns)
         .join(ProviderRow, ProviderRow.id == FileRow.provider_id)
         .outerjoin(PayerRow, PayerRow.id == FileRow.payer_id)
         .outerjoin(PersonRow, PersonRow.id == FileRow.owner_id)
         .where(IS_OPEN, FileRow.good_until.between(first, last))
-        .where(FileRow.good_until_item.contains("|"))
+        .where(FileRow.good_until_item.contains("|"), *asked)
         .order_by(FileRow.good_until, FileRow.id)
     )
     return [_entry(row) for row in work.rows(query)]
@@ -158,12 +166,12 @@ def _parts(ids: Collection[int]) -> Iterator[list[int]]:
         yield wanted[start : start + CHUNK]
 
 
-def _refresh(work: Work, query: Any, rules: Rules) -> int:
+def _refresh(work: Work, query: Any, rules: Rules) -> list[int]:
     rows = list(work.rows(query.order_by(FileRow.id).with_for_update()))
-    return _derive(work, rows, rules) if rows else 0
+    return _derive(work, rows, rules) if rows else []
 
 
-def _derive(work: Work, rows: Sequence[Any], rules: Rules, *, write: bool = True) -> int:
+def _derive(work: Work, rows: Sequence[Any], rules: Rules, *, write: bool = True) -> list[int]:
     ids = [row.id for row in rows]
     own: dict[int, dict[str, Any]] = {number: {} for number in ids}
     shared: dict[int, dict[str, list[Any]]] = {row.provider_id: {} for row in rows}
@@ -180,7 +188,7 @@ def _derive(work: Work, rows: Sequence[Any], rules: Rules, *, write: bool = True
             changes.append({"row": row.id, "day": day, "item": item})
     if write and changes:
         work.execute(_CHANGE, changes)
-    return len(changes)
+    return [change["row"] for change in changes]
 
 
 def _good(row: Any, own: dict[str, Any], shared: dict[str, list[Any]], rules: Rules) -> Good | None:

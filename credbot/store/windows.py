@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, func, or_, select
 
-from credbot.domain.calendar import Entry, Kind
+from credbot.domain.calendar import EVERYTHING, Entry, Kind, Only
 from credbot.domain.cycles import RENEWALS, CycleRules, Party, Status, overdue
 from credbot.domain.files import File, ref
 from credbot.domain.windows import Held, Line
 from credbot.store import cycles
+from credbot.store.calendar import narrowed
 from credbot.store.cycles import cycle_of
 from credbot.store.database import Work
 from credbot.store.filters import IS_OPEN, like
@@ -143,7 +144,7 @@ def credentials(work: Work, providers: Iterable[int]) -> dict[int, list[Held]]:
     return found
 
 
-def entries(work: Work, first: date, last: date) -> list[Entry]:
+def entries(work: Work, first: date, last: date, only: Only = EVERYTHING) -> list[Entry]:
     """The calendar's lines of cycles with first <= day <= last, in one statement.
 
     A window and its due date stand until the file for it is open; then the
@@ -154,8 +155,16 @@ def entries(work: Work, first: date, last: date) -> list[Entry]:
         CycleRow.due.between(first, last),
         CycleRow.complete_by.between(first, last),
     )
+    asked = narrowed(
+        only,
+        owner=FileRow.owner_id,
+        provider=CycleRow.provider_id,
+        payer=CycleRow.payer_id,
+        facility=CycleRow.facility_id,
+    )
+    query = _LINES.where(CycleRow.ended.is_(None), days, *asked)
     found: list[Entry] = []
-    for row in work.rows(_LINES.where(CycleRow.ended.is_(None), days).order_by(CycleRow.due)):
+    for row in work.rows(query.order_by(CycleRow.due)):
         found += [one for one in _entries(row) if first <= one.day <= last]
     return found
 
