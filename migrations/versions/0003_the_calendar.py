@@ -225,6 +225,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('good_until', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('good_until_item', sa.Text(), nullable=True))
         batch_op.create_index('ix_file_good_until', ['good_until'], unique=False, sqlite_where=sa.text("status != 'closed'"), postgresql_where=sa.text("status != 'closed'"))
+        batch_op.create_index('ix_file_taken', ['track', 'payer_id', 'id'], unique=False, sqlite_where=sa.text("outcome IN ('approved', 'approved_with_conditions')"), postgresql_where=sa.text("outcome IN ('approved', 'approved_with_conditions')"))
 
     with op.batch_alter_table('payer', schema=None) as batch_op:
         batch_op.add_column(sa.Column('delegated_lines', sa.Text(), nullable=True))
