@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from credbot.domain import doctor
 from credbot.domain.doctor import TokenFacts
+from credbot.services import upkeep
 from credbot.settings import Settings
 from credbot.store import database, migrate
 from credbot.store.database import Database
@@ -78,11 +79,15 @@ def open_database(settings: Settings) -> Database:
 
 
 def migrate_database(settings: Settings) -> tuple[str | None, str]:
-    """Bring the database to the newest revision: (before, after)."""
+    """Bring the database to the newest revision: (before, after).
+
+    What was approved by an earlier version gets the cycles that it has none of.
+    """
     db = connect(settings)
     try:
         before = migrate.current_revision(db)
         migrate.upgrade(db)
+        upkeep.start_cycles(db, WallClock().now())
         return before, migrate.newest_revision()
     finally:
         db.close()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from credbot.domain.awaited import NONE_WAIT, Screening
 from credbot.domain.checks import Screened
@@ -16,6 +17,9 @@ from credbot.domain.stalls import Reason, Rules, stage_age, stall_reasons
 from credbot.domain.tracks import Track
 from credbot.domain.windows import Line as CycleLine
 from credbot.domain.workdays import Days
+
+if TYPE_CHECKING:
+    from credbot.domain.intake import Left
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ class Card:
     notes: tuple[Note, ...] = ()
     escalated: tuple[Escalated, ...] = ()
     cycles: tuple[CycleLine, ...] = ()
+    left: "Left | None" = None
     screened: Screened | None = None
 
 

@@ -19,24 +19,21 @@ from credbot.domain.calendar import Kind
 from credbot.domain.errors import BadInput
 from credbot.domain.identifiers import fold
 from credbot.domain.ladders import Ladder
+from credbot.domain.meetings import AGENDA_CLOSES
 
 RECRED = Ladder((180, 120, 90, 60, 30))
 REVALIDATION = Ladder((120, 60, 30))
 LADDERS: Mapping[Kind, Ladder] = {
-    Kind.WINDOW: Ladder((0,)),
     Kind.DUE: RECRED,
     Kind.TARGET: Ladder((30, 14, 0)),
     Kind.TEMPORARY: Ladder((30, 14, 7, 1, 0)),
 }
-"""When each of these days is reminded of."""
+"""When each of these days is reminded of; of windows the month's first list tells."""
 
 RENEWALS = frozenset({"recredentialing", "privileges", "payer_recredentialing", "revalidation"})
 """Tracks on which a next decision is prepared."""
 
 SHORTEST_MONTH = 28
-AGENDA_CLOSES = timedelta(days=10)
-"""A file must be complete so long before a meeting."""
-
 BETWEEN_MEETINGS = timedelta(days=62)
 """A last meeting further from a due date says only that no later one is planned yet."""
 
@@ -206,7 +203,7 @@ def complete_by(due: date, rule: CycleRule, meetings: Iterable[date], *, committ
     last = max((day for day in meetings if day <= due), default=None)
     if last is None or due - last > BETWEEN_MEETINGS:
         return days.red
-    return last - AGENDA_CLOSES
+    return last - timedelta(days=AGENDA_CLOSES)
 
 
 def read_rules(text: str) -> tuple[tuple[CycleRule, ...], Longest, Longest]:

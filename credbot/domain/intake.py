@@ -110,6 +110,22 @@ class Took:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """A date to be held against, and how long such files took from the present stage on.
+
+    `kind` is `start` or `due`, `inside` for how many days the file is in its
+    stage, None where that is not known. The figures of `took` are those of
+    files of the same track and payer or facility.
+    """
+
+    kind: str
+    day: date
+    stage: str
+    inside: int | None
+    took: Took
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """What came of a new hire: the files, and what the person who opened them should know."""
 

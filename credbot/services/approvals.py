@@ -10,16 +10,20 @@ from credbot.domain.cycling import Cycle, Setting
 from credbot.domain.dates import spoken
 from credbot.domain.files import File, ref
 from credbot.domain.tracks import Tracks
-from credbot.store import audit, cycles
+from credbot.store import audit, cycles, settings
 from credbot.store.audit import Entry
 from credbot.store.database import Work
 
 if TYPE_CHECKING:
     from credbot.services.acts import Act
 
+ENDED = "cycles.end"
 BEGUN = "cycles.begin"
 CHANGED = "cycles.change"
 GONE = "cycles.take_back"
+
+CAUGHT_UP = "cycles_since"
+"""The setting that says since when every approval has its cycle."""
 
 Change = tuple[File | None, File]
 
@@ -45,6 +49,46 @@ def follow(at: "Act", changes: Iterable[Change]) -> list[Cycle]:
     saved = cycles.save(at.work, was.values(), [one for found in known.values() for one in found])
     _record(at, was, saved, {one.id for found in known.values() for one in found})
     return saved
+
+
+def leave(at: "Act", provider_id: int, day: date) -> None:
+    """A provider leaves: nothing of theirs is renewed any more."""
+    known = cycles.of_providers(at.work, [provider_id])[provider_id]
+    why = f"The provider leaves {day:%b} {day.day}, {day.year}"
+    ended = [cycling.ended(one, why, at.today) for one in known if one.running]
+    cycles.put(at.work, ended)
+    was = {one.id: one for one in known}
+    entries = [
+        Entry(ENDED, before=cycles.facts_of(was[one.id]), after=cycles.facts_of(one))
+        for one in ended
+    ]
+    audit.record_many(at.work, at.who, entries, at=at.now)
+
+
+def stay(at: "Act", act: int) -> None:
+    """The leaving that an act told of is taken back: the cycles that it ended run again."""
+    events = [one for one in audit.events_of_act(at.work, act) if one.event == ENDED]
+    revived = [
+        cycles.cycle_from(one.before)
+        for one in events
+        if cycles.facts_of(cycles.get(at.work, int(one.after["id"]))) == one.after
+    ]
+    cycles.put(at.work, revived)
+
+
+def catch_up(at: "Act") -> int:
+    """Start the cycles of approvals from before there were any, once; how many started.
+
+    Whatever was approved by an earlier version has none yet.
+    """
+    if settings.get_text(at.work, CAUGHT_UP):
+        return 0
+    started = 0
+    for files in cycles.without_cycle(at.work):
+        found = follow(at, [(None, file) for file in files])
+        started += sum(one.running for one in found)
+    settings.put_text(at.work, CAUGHT_UP, at.today.isoformat())
+    return started
 
 
 def notes(at: "Act") -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from credbot.domain.leaving import Left, Plan
 from credbot.domain.people import Person
 from credbot.domain.providers import Candidates
 from credbot.domain.requests import State
+from credbot.services import approvals
 from credbot.services.acts import Act, done, setting_of, write
 from credbot.services.asked import settle
 from credbot.services.providers import search
@@ -68,6 +69,7 @@ def leave(
         closed = [_close(at, file, outcomes[file.id], shown) for file in before]
         opened = _open(at, shown, number)
         providers.put_departure(work, provider_id, day)
+        approvals.leave(at, provider_id, day)
         told = _tell(at, opened)
         if asked is not None:
             files = [file.id for file in (*opened, *closed)]

@@ -21,7 +21,9 @@ from credbot.domain.screening import STAGE
 from credbot.domain.stalls import Rules
 from credbot.services.requests import awaited
 from credbot.services.screening import screened
+from credbot.services.targets import left_of
 from credbot.store import (
+    cards,
     counts,
     escalation,
     items,
@@ -49,6 +51,7 @@ def read_card(db: Database, who: Person, file_id: int, *, now: datetime) -> Card
         rules = settings.get_rules(work)
         line = lists.get_line(work, file_id)
         file = line.file
+        cards.look_ahead(work, file)
         lacking = missing(rules.tracks, file, items.items_of(work, file, rules.tracks))
         return Card(
             row=row_of(line, today, rules),
@@ -64,6 +67,7 @@ def read_card(db: Database, who: Person, file_id: int, *, now: datetime) -> Card
             escalated=escalation.of_card(work, file_id),
             screened=screened(work, who, [file]).get(file_id),
             cycles=tuple(windows.of_file(work, file_id, today)),
+            left=left_of(work, line, rules, today),
         )
 
 
@@ -73,11 +77,8 @@ def list_files(db: Database, who: Person, query: Query, *, now: datetime, size: 
     today = who.today(now)
     with db.read() as work:
         _check_names(work, query.filter)
-        count = counts.count_files(work, query.filter, today)
-        last_page = max(1, -(-count.n // size))
-        shown = query.turned(min(query.page, last_page)) if not count.more else query
         rules = settings.get_rules(work)
-        found = lists.list_lines(work, shown, today, size)
+        count, shown, found = _turned_to(work, query, today, size)
         rows = rows_for(who, found, today, rules)
         owner = query.filter.owner_id
         names = _names(work, who, query.filter)
@@ -88,6 +89,17 @@ def list_files(db: Database, who: Person, query: Query, *, now: datetime, size: 
             asked = awaited(work, who, rules, today)
     assign, export = roles.may(who, "pipeline.assign"), roles.may(who, "reports.export")
     return Page(rows, count, shown, size, now, today, names, things, assign, export, asked=asked)
+
+
+def _turned_to(work: Work, query: Query, today: date, size: int) -> tuple[Count, Query, list[Line]]:
+    """How many there are, the query at a page that there is, and that page."""
+    if query.page == 1 and counts.is_kept(query.filter):
+        n, found = lists.first_page(work, query, today, size)
+        return Count(n), query, found
+    count = counts.count_files(work, query.filter, today)
+    last_page = max(1, -(-count.n // size))
+    shown = query.turned(min(query.page, last_page)) if not count.more else query
+    return count, shown, lists.list_lines(work, shown, today, size)
 
 
 def find_files(db: Database, who: Person, text: str, *, now: datetime) -> Page:

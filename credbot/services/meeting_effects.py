@@ -9,6 +9,7 @@ from datetime import date
 
 from credbot.domain import meetings as rules
 from credbot.domain.meetings import Moves
+from credbot.services.cycle_rules import retarget
 from credbot.store import meetings, settings, upkeep
 from credbot.store.database import Work
 
@@ -37,4 +38,5 @@ def settle(work: Work, before: Standing, today: date, *, write: bool = True) -> 
         return Moves()
     found = rules.compare(before.days, after, before.files)
     moved = upkeep.reevaluate(work, settings.get_rules(work), today, write=write)
-    return replace(found, forecasts=moved.files)
+    targets = retarget(work, today, store=write)
+    return replace(found, forecasts=moved.files, targets=targets)

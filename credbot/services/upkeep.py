@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from credbot.domain import roles
-from credbot.domain.people import Person
+from credbot.domain.people import Person, local_date
 from credbot.domain.slots import Scope, Slot
+from credbot.services import approvals, meetings, monitoring
+from credbot.services.acts import Act
 from credbot.services.jobs import CLOCK, Said
 from credbot.store import lanes, pipeline, settings, upkeep, usual
 from credbot.store.database import Database, Work, forget_requests
@@ -28,12 +30,26 @@ def compose_nothing(_work: Work, _slots: Sequence[Slot], _now: datetime) -> Mapp
 
 
 def keep_up(db: Database, today: date, now: datetime, who: Person = CLOCK) -> None:
-    """Take the medians as they are now into account; forget old requests and sent messages."""
+    """Take the medians as they are now into account; forget old requests and sent messages.
+
+    The first time also start the cycles of what was approved by an earlier version.
+    """
     roles.require(who, "jobs.run")
     with db.begin() as work:
         refresh(work, today)
+        meetings.extend(work, today)
+        monitoring.begin_month(work, today)
+        approvals.catch_up(Act(work, who, settings.get_rules(work), today, now))
         forget_requests(work)
         lanes.prune(work, now - KEPT)
+
+
+def start_cycles(db: Database, now: datetime, who: Person = CLOCK) -> int:
+    """After a migration: start the cycles of what was approved before, once; how many."""
+    roles.require(who, "jobs.run")
+    with db.begin() as work:
+        today = local_date(now, settings.get_zone(work))
+        return approvals.catch_up(Act(work, who, settings.get_rules(work), today, now))
 
 
 def refresh(work: Work, today: date) -> None:

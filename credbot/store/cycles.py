@@ -7,12 +7,22 @@ from datetime import date
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, delete, func, insert, select, update
+from sqlalchemy import BindParameter, and_, bindparam, delete, func, insert, or_, select, update
 
-from credbot.domain.cycles import CycleRule, CycleRules, Party, Status, read_rules
-from credbot.domain.cycling import Cycle
+from credbot.domain.cycles import (
+    RENEWALS,
+    CycleRule,
+    CycleRules,
+    Party,
+    Status,
+    read_rules,
+)
+from credbot.domain.cycling import APPROVED, Cycle
 from credbot.domain.errors import Unknown
+from credbot.domain.files import File
 from credbot.store.database import Work
+from credbot.store.filters import IS_OPEN
+from credbot.store.pipeline import COLUMNS, file_of
 from credbot.store.schema import (
     CycleRow,
     FacilityRow,
@@ -132,6 +142,27 @@ def save(work: Work, before: Iterable[Cycle], after: Iterable[Cycle]) -> list[Cy
     changed = [one for one in after if one.id and one != old.get(one.id)]
     put(work, changed)
     return [*changed, *add_many(work, [one for one in after if not one.id])]
+
+
+def without_cycle(work: Work) -> Iterator[list[File]]:
+    """Closed files with a decision that started nothing yet, and open ones for a next decision.
+
+    Whole providers at a time, of each the oldest decision first.
+    """
+    started = select(CycleRow.id).where(CycleRow.from_file_id == FileRow.id).exists()
+    approved = and_(FileRow.outcome.in_(sorted(APPROVED)), FileRow.decided.is_not(None), ~started)
+    wanted = or_(approved, and_(IS_OPEN, FileRow.track.in_(sorted(RENEWALS))))
+    people = select(FileRow.provider_id).where(wanted).group_by(FileRow.provider_id)
+    last = 0
+    while True:
+        page = people.where(FileRow.provider_id > last).order_by(FileRow.provider_id)
+        ids = [row.provider_id for row in work.rows(page.limit(CHUNK))]
+        if not ids:
+            return
+        query = select(*COLUMNS).where(wanted, FileRow.provider_id.in_(ids))
+        query = query.order_by(FileRow.decided.asc().nulls_last(), FileRow.id)
+        yield [file_of(row) for row in work.rows(query)]
+        last = ids[-1]
 
 
 def put(work: Work, changed: Sequence[Cycle]) -> None:

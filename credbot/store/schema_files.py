@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from credbot.store.base import COUNTS, HELD, OPEN, Base, BigKey
+from credbot.store.base import APPROVED, COUNTS, HELD, OPEN, Base, BigKey
 
 
 class FileRow(Base):
@@ -113,6 +113,15 @@ class FileRow(Base):
         Index("ix_file_at_risk", "at_risk_from", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_file_good_until", "good_until", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_file_hold", "hold_until", sqlite_where=HELD, postgresql_where=HELD),
+        # How long such files took is asked with each card that has a date to be held against.
+        Index(
+            "ix_file_taken",
+            "track",
+            "payer_id",
+            "id",
+            sqlite_where=APPROVED,
+            postgresql_where=APPROVED,
+        ),
         Index("ix_file_provider_id", "provider_id"),
         Index("ix_file_reference", "reference"),
         Index("ix_file_payer_reference", "payer_reference"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from credbot.domain.cards import Done
 from credbot.domain.files import Line
-from credbot.domain.intake import ANOTHER, CHANGES, FEWEST, Opened, Questions, Took
+from credbot.domain.intake import ANOTHER, CHANGES, FEWEST, Left, Opened, Questions, Took
 from credbot.domain.providers import Candidate
 from credbot.domain.tracks import Tracks
 from credbot.views import kit, words
@@ -86,6 +86,24 @@ def took(one: Took) -> str:
     return (
         f"Such files {where} took {one.percentile(50)} days at the median, "
         f"{one.percentile(90)} at the 90th percentile (received to effective, {one.n} files)."
+    )
+
+
+def left(one: Left, today: date) -> str:
+    """The days to a date, beside those that such files took from the present stage on."""
+    days = (one.day - today).days
+    word = "Starts" if one.kind == "start" else "Due"
+    when = f"in {words.many(days, 'day')}" if days >= 0 else f"{words.many(-days, 'day')} ago"
+    inside = f", {words.many(one.inside, 'day')} in it so far" if one.inside is not None else ""
+    where = f" with {escape(one.took.subject)}" if one.took.subject else ""
+    if one.took.n < FEWEST:
+        each = words.listed([str(days) for days in one.took.days])
+        files = words.many(one.took.n, "such file")
+        return f"{word} {when}. From {one.stage} on{inside}: {files}{where} took {each} days."
+    return (
+        f"{word} {when}. From {one.stage} on{inside}: such files{where} took "
+        f"{one.took.percentile(50)} days at the median, {one.took.percentile(90)} at the 90th "
+        f"percentile ({one.took.n} files)."
     )
 
 

@@ -9,7 +9,7 @@ from credbot.domain.files import File, Status
 from credbot.domain.people import local_date
 from credbot.domain.record import Note
 from credbot.domain.undo import UNDOABLE
-from credbot.views import cycles, kit, words
+from credbot.views import cycles, intake, kit, words
 from credbot.views.effects import ALWAYS, effect_text
 from credbot.views.kit import Block, Screen, escape
 
@@ -141,6 +141,8 @@ def _body(shown: Card) -> list[str]:
         f"{words.waits(file, long=True)} · {words.next_touch(file, today)} · Owner: {owner}"
     )
     lines += [*dates(file, today), *cycles.facts(shown.cycles, today)]
+    if shown.left and shown.left.took.days:
+        lines.append(intake.left(shown.left, today))
     if shown.forecast and shown.forecast.late_by > 0:
         lines.append(f"*At risk:* {words.risk(shown.forecast, shown.stages, today)}")
     lines += [

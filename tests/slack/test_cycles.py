@@ -1,9 +1,12 @@
 """From an approval to the next decision: cycles, their windows, and files opened from them."""
 
 import pytest
+from sqlalchemy import delete
 
 from credbot.sandbox.models import User
+from credbot.services import upkeep
 from credbot.store import cycles
+from credbot.store.schema import CycleRow
 from tests.slack.office import Row, Slack, Team
 
 RECRED = {
@@ -133,7 +136,7 @@ def test_a_months_windows_are_opened_at_once_and_taken_back_at_once(
     assert [line.count("100") for line in running(team)] == [1, 1, 1]
 
     slack.type(maria, "/cred windows")
-    one = slack.press(maria, "cycles.more", value="open 2")
+    one = slack.press(maria, "cycles.more", option="open 2")
     assert one.startswith("CR-1006 · Omar Haddad, MD · Harbor Mutual, due Tue Dec 15 (estimated).")
     assert "Open All" not in slack.type(maria, "/cred windows")
 
@@ -143,7 +146,7 @@ def test_a_payers_date_counts_and_an_end_ends_each_with_its_way_back(
 ) -> None:
     team.files(RECRED)
     slack.type(dana, "/cred windows")
-    slack.press(dana, "cycles.more", value="due 1")
+    slack.press(dana, "cycles.more", option="due 1")
     assert "must come after the decision of Mar 15, 2024" in slack.submit(
         dana, {"day": "2024-03-15"}
     )
@@ -155,7 +158,7 @@ def test_a_payers_date_counts_and_an_end_ends_each_with_its_way_back(
 
     slack.close(dana)
     slack.type(dana, "/cred windows")
-    slack.press(dana, "cycles.more", value="end 1")
+    slack.press(dana, "cycles.more", option="end 1")
     ended = slack.submit(dana, {"why": "left", "text": "moved to Ohio"})
     assert "ended: The provider leaves: moved to Ohio. Nothing is proposed" in ended
     shown = slack.seen
@@ -190,3 +193,76 @@ def test_a_temporary_status_ends_in_time_and_with_its_file(
     assert "Provisional status to Fri Jan 15" in slack.type(maria, "/cred 1001")
     slack.type(maria, "/cred close 1001 approved")
     assert "No temporary or provisional" in slack.type(maria, "/cred windows ahead")
+
+
+def test_a_changed_rule_shows_what_moves_and_is_taken_back(
+    slack: Slack, team: Team, dana: User
+) -> None:
+    """Confirmed dates stay; an open file with an estimated date moves along."""
+    team.files(
+        {**PAYER, "provider": "Omar Haddad, MD", "decided": "2024-06-15"},
+        {**PAYER, "provider": "Ida Bell, MD", "decided": "2024-06-10"},
+        {**PAYER, "provider": "Jo Kim, PA", "decided": "2024-07-01", "payer": "Bluestem"},
+        {**PAYER, "provider": "Lee Park, NP", "decided": "2024-07-02"},
+    )
+    slack.type(dana, "/cred windows")
+    slack.press(dana, "cycles.more", option="due 4")
+    slack.submit(dana, {"day": "2027-08-31"})
+    slack.close(dana)
+    slack.type(dana, "/cred windows")
+    slack.press(dana, "cycles.more", option="open 1")
+    before = running(team)
+    for typed, said in (
+        ("cycle payer_recredentialing 0 months from 2024-01-01", "A cycle has at least one month"),
+        ("cycle payer_recredentialing 6 months from 2024-01-01", "longer than a cycle of 6"),
+        ("cycle payer_recredentialing 24 months", "Say for decisions from which day on"),
+        ("cycle payer_recredentialing 24 months payer xyz from 2024-01-01", "is no single payer"),
+        ("cycle change 24 months from 2024-01-01", "change has no cycle"),
+        ("cycle payer_recredentialing 24 months since 2024", "I don't know what since means"),
+    ):
+        assert said in slack.type(dana, f"/cred settings {typed}")
+    assert "Recredentialing: 36 months, window opens 180 days before" in slack.type(
+        dana, "/cred settings cycle"
+    )
+    rule = "cycle payer_recredentialing 24 months payer harbor from 2024-01-01 source letter"
+    preview = slack.type(dana, f"/cred settings {rule}")
+    assert (
+        "Payer recredentialing with Harbor Mutual: 24 months, window opens 180 days before; "
+        "for decisions from Mon Jan 1, 2024 (letter).\n"
+        "2 due dates would move, 2 of them to before today (estimated, so not counted late). "
+        "Dates that a payer has named stay." in preview
+    )
+    assert running(team) == before
+    assert "2 due dates moved" in slack.press(dana, "settings.save")
+    assert running(team) == [
+        "1001 payer_recredentialing 2026-06-15 estimated 1005",
+        "1002 payer_recredentialing 2026-06-10 estimated",
+        "1003 payer_recredentialing 2027-07-01 estimated",
+        "1004 payer_recredentialing 2027-08-31 confirmed",
+    ]
+    assert str(team.state(1005).due) == "2026-06-15"
+    slack.press(dana, "settings.undo")
+    assert running(team) == before
+    assert str(team.state(1005).due) == "2027-06-15"
+
+
+def test_an_older_database_gets_its_cycles_once_and_who_leaves_has_none(
+    slack: Slack, team: Team, dana: User
+) -> None:
+    team.files(
+        RECRED,
+        {**PAYER, "provider": "Lee Park, NP", "decided": "2023-12-15"},
+        {**RECRED, "outcome": "", "decided": "", "opened": "2026-11-01", "due": "2027-03-31"},
+    )
+    made = running(team)
+    with team.db.begin() as work:
+        work.execute(delete(CycleRow))
+    upkeep.keep_up(team.db, team.clock.now().date(), team.clock.now())
+    assert sorted(running(team)) == sorted(made)
+    assert upkeep.start_cycles(team.db, team.clock.now()) == 0
+
+    slack.type(dana, "/cred leaving Lee Park 12/31")
+    slack.press(dana, "leaving.do")
+    assert running(team) == []
+    slack.type(dana, "/cred undo")
+    assert sorted(running(team)) == sorted(made)
