@@ -197,6 +197,7 @@ COMMANDS = (
         about="A temporary status before the decision, 120 days at most.",
         run=give_temporary,
         topic="calendar",
+        needs="pipeline.work",
     ),
     Command(
         verb="provisional",
@@ -205,6 +206,7 @@ COMMANDS = (
         about="A provisional status before the decision, once, 60 days at most.",
         run=give_provisional,
         topic="calendar",
+        needs="pipeline.work",
     ),
 )
 
