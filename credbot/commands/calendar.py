@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from credbot import services, views
-from credbot.commands import presses, providers
+from credbot.commands import meetings, monitoring, occasions, presses, providers
 from credbot.commands.door import Ask, Open, Reply, Say, Turn
 from credbot.commands.grammar import Command
 from credbot.domain.agenda import Agenda, Look, parse_look
@@ -40,11 +40,10 @@ def open_entry(ask: Ask) -> Reply:
         return presses.open_card(replace(ask, value=f"{file}:0"))
     if provider.isdecimal() and int(provider):
         return providers.open_provider(replace(ask, value=provider))
-    verb = LISTS.get(subject.partition(":")[0])
-    if verb is None:
+    kind, number, *_ = [*subject.split(":"), ""]
+    if kind not in THINGS:
         raise BadInput(OUTDATED)
-    said = views.say.plain(f"All of these stand under `/cred {verb}`.")
-    return Open(views.forms.told(said)) if ask.at_home or ask.in_view else Say(said)
+    return THINGS[kind](replace(ask, value=number))
 
 
 def _turned(ask: Ask, look: Look) -> Reply:
@@ -100,8 +99,12 @@ def _with_person(ask: Ask, look: Look) -> Look:
     return replace(look, payer=None, owner_id=owner.id)
 
 
-LISTS = {"meeting": "meetings", "occasion": "dates", "task": "dates", "monitoring": "monitoring"}
-"""Where a date without a file and a provider is listed with what can be done."""
+THINGS: dict[str, presses.Press] = {
+    "meeting": meetings.open_meeting,
+    "occasion": occasions.open_date,
+    "monitoring": monitoring.open_month,
+}
+"""How a date without a file and a provider is opened."""
 
 COMMANDS = (
     Command(

@@ -133,6 +133,12 @@ def _export(ask: Ask, words: Words) -> Reply:
     return export(ask)
 
 
+def _monitoring(ask: Ask, words: Words) -> Reply:
+    """`monitoring oig sam npdb`; `monitoring default`"""
+    keys = words.rest("which sources, as in oig sam state").casefold().replace(",", " ").split()
+    return _preview(ask, {"monitoring": None if keys == [DEFAULT] else keys})
+
+
 def _cycle(ask: Ask, words: Words) -> Reply:
     """`cycle recredentialing 24 months payer harbor from 2026-01-01`; alone: the rules there are"""
     if words.done():
@@ -151,6 +157,7 @@ PARTS = {
     "advance": _advance,
     "remind": _remind,
     "export": _export,
+    "monitoring": _monitoring,
     "cycle": _cycle,
     "cycles": _cycle,
 }
@@ -348,7 +355,7 @@ def _number(text: str) -> int:
 COMMANDS = (
     Command(
         verb="settings",
-        usage="[limit|close|reopen|zone|payer|cycle|hour|advance|remind|export …]",
+        usage="[limit|close|reopen|zone|payer|cycle|monitoring|hour|advance|remind|export …]",
         example="settings limit collecting 12 business days",
         about="What is set; each change shows what it would do before you save it.",
         run=settings,

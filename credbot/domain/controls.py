@@ -22,7 +22,7 @@ from credbot.domain.workdays import work_calendar
 
 PLAIN = (
     *("zone", "country", "state", "closing_days", "verifies", "bodies"),
-    *("advance_needs_items", "limits", "tracks", "cycles"),
+    *("advance_needs_items", "limits", "tracks", "cycles", "monitoring"),
 )
 """Settings by key; payers and channels are `payer:NAME` and `channel:USE:ID`."""
 

@@ -170,8 +170,8 @@ def check_new(new: New, today: date) -> None:
 def read_lead(text: str | None) -> tuple[int, ...]:
     """Days before, as in `90, 60, 30`; the farthest first. Raises BadInput."""
     words = re.split(r"[\s,/]+", text.strip()) if text and text.strip() else []
-    if any(not word.isdecimal() or int(word) > 730 for word in words) or len(words) > 10:
-        raise BadInput("Days before, as in `90, 60, 30`; at most ten, at most 730.", "lead")
+    if any(not word.isdecimal() or int(word) > 365 for word in words) or len(words) > 10:
+        raise BadInput("Days before, as in `90, 60, 30`; at most ten, at most 365.", "lead")
     return tuple(sorted({int(word) for word in words}, reverse=True))
 
 

@@ -111,8 +111,8 @@ def require(who: "Person", action: str) -> None:
         holders = MAY[action]
         holder = next(role for role in _HELPERS if role in holders)
         mine = " and ".join(sorted(who.roles))
-        article = "An" if holder is Role.ADMIN else "A"
+        helper = {Role.ADMIN: "An admin", Role.COMPLIANCE: "Who has the role compliance"}
         raise NotAllowed(
             f"Your role ({mine}) does not include this; nothing was changed. "
-            f"{article} {holder} can do it."
+            f"{helper.get(holder, f'A {holder}')} can do it."
         )

@@ -40,7 +40,8 @@ class Rules:
     """What dates are computed from: the tracks, the days off, the payers' usual times.
 
     `limits` are the organisation's own, `covers` the absences of its people;
-    `catalog` the kinds of credentials, and how old a verification may be.
+    `catalog` the kinds of credentials, and how old a verification may be;
+    `meetings` the days on which committees meet, in order.
     """
 
     tracks: Tracks
@@ -49,6 +50,7 @@ class Rules:
     limits: LimitTable = field(default_factory=LimitTable)
     covers: Covers = field(default_factory=dict)
     catalog: Catalog = NONE
+    meetings: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,24 @@
 """The calendar: every date that people live by here, from all areas, looked at by day."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from credbot.domain import cycles, roles
 from credbot.domain import expirables as credentials
 from credbot.domain import meetings as dates_of_meetings
+from credbot.domain import monitoring as months
 from credbot.domain import occasions as own_dates
-from credbot.domain.agenda import Agenda, Look, agenda, usual_look
-from credbot.domain.calendar import LADDERS, Entry, Kind, in_order
+from credbot.domain.agenda import PAGE, Agenda, Dates, Look, agenda, usual_look
+from credbot.domain.calendar import EVERYTHING, LADDERS, Entry, Kind, Only, in_order, is_late
 from credbot.domain.ladders import Ladder
 from credbot.domain.people import Person
 from credbot.domain.roles import Role
+from credbot.domain.workdays import ONE_DAY
+from credbot.services import looking
 from credbot.store import calendar as files
-from credbot.store import expirables, meetings, occasions, people, windows
+from credbot.store import expirables, meetings, monitoring, occasions, people, windows
 from credbot.store.database import Database, Work
-
-LONG_AGO = date(1900, 1, 1)
-"""What is still open is shown however long ago it was due."""
 
 GAP = timedelta(days=7)
 """Days so near each other are read together."""
@@ -32,11 +32,18 @@ class Source:
     """An area's dates, and when each kind of them is reminded of.
 
     `entries` gives those that still stand between two days, both of them, in
-    a constant number of statements.
+    a constant number of statements. `narrows`: of areas with many dates, it
+    takes also what of them is asked for.
     """
 
-    entries: Callable[[Work, date, date], list[Entry]]
+    entries: Callable[..., list[Entry]]
     ladders: Mapping[Kind, Ladder]
+    narrows: bool = False
+
+    def read(self, work: Work, first: date, last: date, only: Only = EVERYTHING) -> list[Entry]:
+        """What stands between two days."""
+        more = (only,) if self.narrows else ()
+        return self.entries(work, first, last, *more)
 
     @property
     def reach(self) -> int:
@@ -45,12 +52,13 @@ class Source:
 
 
 SOURCES: tuple[Source, ...] = (
-    Source(files.entries, LADDERS),
-    Source(files.own_entries, {}),
-    Source(windows.entries, cycles.LADDERS),
-    Source(expirables.entries, credentials.LADDERS),
+    Source(files.entries, LADDERS, narrows=True),
+    Source(files.own_entries, {}, narrows=True),
+    Source(windows.entries, cycles.LADDERS, narrows=True),
+    Source(expirables.entries, credentials.LADDERS, narrows=True),
     Source(meetings.entries, dates_of_meetings.LADDERS),
     Source(occasions.entries, own_dates.LADDERS),
+    Source(monitoring.entries, months.LADDERS),
 )
 """All that has dates here."""
 
@@ -59,14 +67,10 @@ def read_agenda(db: Database, who: Person, look: Look, *, now: datetime) -> Agen
     """A page of the calendar. Raises Unknown for a person whom nobody knows."""
     roles.require(who, "pipeline.read")
     with db.read() as work:
-        found = entries_between(work, LONG_AGO, max(look.last, who.today(now)))
-        owner = None
-        if look.owner_id is not None:
-            owner = people.get_person(work, look.owner_id).name
-            found = those_of(work, found, look.owner_id)
-    found.sort(key=in_order)
+        owner = people.get_person(work, look.owner_id).name if look.owner_id is not None else None
+        late, inside = _found(work, look, who.today(now))
     own = look.owner_id == who.id
-    return agenda(look, found, who.today(now), now, owner, own=own)
+    return agenda(look, late, inside, today=who.today(now), as_of=now, owner=owner, own=own)
 
 
 def first_look(who: Person, *, now: datetime) -> Look:
@@ -76,19 +80,43 @@ def first_look(who: Person, *, now: datetime) -> Look:
     return usual_look(who.today(now), None if everybody else who.id)
 
 
-def entries_between(work: Work, first: date, last: date) -> list[Entry]:
+def _found(work: Work, look: Look, today: date) -> tuple[Dates, Dates]:
+    """What is late, and what lies in the days of a look, each in order and as far as it is shown."""
+    only = Only(look.owner_id, look.payer)
+    mine = files.providers_of(work, look.owner_id) if look.owner_id is not None else frozenset()
+    step = looking.days_at_once(work, only)
+    most = max(looking.MOST, look.page * PAGE)
+
+    def read(first: date, last: date) -> list[Entry]:
+        found = [one for one in entries_between(work, first, last, only) if look.lets(one)]
+        if look.owner_id is None:
+            return found
+        return [one for one in found if _is_of(one, look.owner_id, mine)]
+
+    def late(first: date, last: date) -> list[Entry]:
+        return [one for one in read(first, last) if is_late(one, today)]
+
+    def open_still(first: date, last: date) -> list[Entry]:
+        return [one for one in read(first, last) if not is_late(one, today)]
+
+    before = looking.behind(late, today - ONE_DAY, step, most)
+    if look.late:
+        return _dates(before), _dates(before)
+    return _dates(before), _dates(looking.ahead(open_still, look.first, look.last, step, most))
+
+
+def _dates(found: looking.Found) -> Dates:
+    return Dates(tuple(sorted(found.entries, key=in_order)), found.more)
+
+
+def entries_between(work: Work, first: date, last: date, only: Only = EVERYTHING) -> list[Entry]:
     """What stands in the calendar of all areas between two days, both of them; in no order."""
-    return [entry for source in SOURCES for entry in source.entries(work, first, last)]
+    return [entry for source in SOURCES for entry in source.read(work, first, last, only)]
 
 
-def those_of(work: Work, found: list[Entry], owner_id: int) -> list[Entry]:
-    """A person's own dates, and unowned ones of providers who have open files of theirs."""
-    mine = files.providers_of(work, owner_id)
-    return [
-        entry
-        for entry in found
-        if entry.owner_id == owner_id or (entry.owner_id is None and entry.provider_id in mine)
-    ]
+def _is_of(entry: Entry, owner_id: int, mine: Collection[int]) -> bool:
+    """Whether a date is a person's: theirs, or nobody's and of a provider of their open files."""
+    return entry.owner_id == owner_id or (entry.owner_id is None and entry.provider_id in mine)
 
 
 def with_ladders(work: Work, today: date) -> list[tuple[Entry, Ladder]]:
@@ -97,8 +125,9 @@ def with_ladders(work: Work, today: date) -> list[tuple[Entry, Ladder]]:
     for source in SOURCES:
         if source.ladders:
             last = today + timedelta(days=source.reach)
-            for entry in source.entries(work, LONG_AGO, last):
-                ladder = source.ladders.get(entry.kind)
+            for entry in source.read(work, looking.LONG_AGO, last):
+                own = Ladder(entry.rungs) if entry.rungs else None
+                ladder = own or source.ladders.get(entry.kind)
                 if ladder and entry.first:
                     found.append((entry, ladder))
     return found

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from credbot.domain import controls, roles
+from credbot.domain import monitoring as monthly
 from credbot.domain.errors import BadInput, Refused
 from credbot.domain.people import Person
 from credbot.domain.queue import parse_query
@@ -16,7 +17,7 @@ from credbot.domain.tracks import Tracks
 from credbot.services import cycle_rules
 from credbot.services.acts import setting_of
 from credbot.services.settings import CHANNEL_ID, USES
-from credbot.store import audit, outbox, parties, people, pipeline, settings, upkeep
+from credbot.store import audit, monitoring, outbox, parties, people, pipeline, settings, upkeep
 from credbot.store import controls as kept
 from credbot.store.cycles import KEY, Evaluated
 from credbot.store.database import Database, Work
@@ -264,6 +265,9 @@ def _checked(work: Work, key: str, value: Any) -> Any:
         raise BadInput(f"{key} is no setting. There are: {', '.join(controls.PLAIN)}.")
     if key == KEY:
         return cycle_rules.checked(work, value or [])
+    if key == "monitoring":
+        monthly.chosen_sources(monitoring.shipped(work), value)
+        return value
     if key == "tracks":
         default = settings.default_values(work)
         controls.read_tracks_of(default, value)

@@ -18,7 +18,7 @@ from credbot.domain.stalls import Rules
 from credbot.domain.tracks import Tracks, read_tracks
 from credbot.domain.verification import read_ages
 from credbot.domain.workdays import work_calendar
-from credbot.store import cover
+from credbot.store import cover, meetings
 from credbot.store.calendars import RememberingCalendar
 from credbot.store.database import Work
 from credbot.store.prepared import Prepared
@@ -64,7 +64,7 @@ def get_rules(work: Work) -> Rules:
     """
     if "rules" in work.known:
         return cast(Rules, work.known["rules"])
-    revision = work.scalar(_REVISION)
+    revision = work.known["revision"] if "revision" in work.known else work.scalar(_REVISION)
     known = work.memo.get("rules")
     rules: Rules = known[1] if known and known[0] == revision else _derive(work)
     if work.reading:
@@ -177,6 +177,7 @@ def _derive(work: Work) -> Rules:
         _limits(work),
         covers.by_person(cover.list_covers(work)),
         get_catalog(work),
+        meetings.all_days(work),
     )
 
 

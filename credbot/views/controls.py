@@ -21,6 +21,7 @@ TITLES = {
     "state": "State",
     "verifies": "Who verifies",
     "advance_needs_items": "Moving on needs all items",
+    "monitoring": "Sources of monthly monitoring",
 }
 
 
@@ -234,6 +235,8 @@ def _line(key: str, was: Any, now: Any, shown: Shown) -> list[str]:
 def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, list):
+        return escape(", ".join(one if isinstance(one, str) else one["title"] for one in value))
     return escape(str(value)) if value else "not set"
 
 

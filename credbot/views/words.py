@@ -248,5 +248,9 @@ def risk(cast: Forecast, stages: Mapping[str, str], today: date) -> str:
 
 
 def _part(part: Part, stages: Mapping[str, str]) -> str:
-    basis = {"median": f" (median of {part.n} files)", "stated": " (as the payer states)"}
+    basis = {
+        "median": f" (median of {part.n} files)",
+        "stated": " (as the payer states)",
+        "meeting": " (to the next meeting)",
+    }
     return f"{stages[part.stage]} {part.left}{basis.get(part.basis, '')}"

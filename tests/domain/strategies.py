@@ -83,7 +83,9 @@ def rules(draw: st.DrawFn) -> Rules:
     """Any days off, and payers' usual times for some stages."""
     keys = st.tuples(st.integers(1, 3), st.sampled_from(["submitted", "in_process"]))
     usual = draw(st.dictionaries(keys, st.builds(Usual, st.integers(0, 90), st.integers(0, 9))))
-    return Rules(TRACKS, draw(calendars()), usual, draw(limit_tables()))
+    ahead = st.integers(-40, 300).map(lambda days: TODAY + timedelta(days=days))
+    meetings = tuple(sorted(draw(st.sets(ahead, max_size=6))))
+    return Rules(TRACKS, draw(calendars()), usual, draw(limit_tables()), meetings=meetings)
 
 
 WHOSE = st.sampled_from(
