@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from credbot.domain.cards import Row
 from credbot.domain.checks import Screened
@@ -12,6 +13,10 @@ from credbot.domain.requirements import Missing, Step
 from credbot.domain.windows import Line as CycleLine
 
 STATUS_ONLY = "provider.status"
+
+
+if TYPE_CHECKING:
+    from credbot.domain.intake import Left
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,7 @@ class ProviderPage:
     may_open: bool = False
     may_leave: bool = False
     cycles: tuple[CycleLine, ...] = ()
+    left: "tuple[Left, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from credbot.domain.providers import (
 )
 from credbot.domain.requirements import missing
 from credbot.domain.tracks import Tracks
+from credbot.services import targets
 from credbot.services.screening import screened
 from credbot.store import items, lists, pipeline, providers, settings, windows
 from credbot.store.database import Database, Work
@@ -100,6 +101,7 @@ def _page(work: Work, who: Person, provider: Provider, now: datetime) -> Provide
         may_open=roles.may(who, "intake.open"),
         may_leave=roles.may(who, "providers.leave"),
         cycles=tuple(windows.of_provider(work, provider.id, today)) if full else (),
+        left=targets.left_of_many(work, lines, rules, today) if full else (),
     )
 
 

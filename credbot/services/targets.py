@@ -1,5 +1,6 @@
 """Start and due dates beside the days that such files usually still took here. A fact."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from credbot.domain.files import Line
@@ -7,6 +8,9 @@ from credbot.domain.intake import Left, Took
 from credbot.domain.stalls import Rules
 from credbot.store import intake
 from credbot.store.database import Work
+
+MOST = 10
+"""So many files of one person are set against what is usual."""
 
 
 def left_of(work: Work, line: Line, rules: Rules, today: date) -> Left | None:
@@ -23,3 +27,13 @@ def left_of(work: Work, line: Line, rules: Rules, today: date) -> Left | None:
         inside=(today - file.stage_entered).days if file.stage_entered else None,
         took=Took(subject, intake.days_from_stage(work, file)),
     )
+
+
+def left_of_many(work: Work, lines: Sequence[Line], rules: Rules, today: date) -> tuple[Left, ...]:
+    """The same of a person's files, those of which something is known; ten at most."""
+    found: list[Left] = []
+    for line in lines:
+        left = left_of(work, line, rules, today) if len(found) < MOST else None
+        if left and left.took.days:
+            found.append(left)
+    return tuple(found)

@@ -10,7 +10,7 @@ from credbot.domain.files import Status, WaitingOn
 from credbot.domain.identifiers import CREDENTIALS
 from credbot.domain.providers import Candidate, Candidates, Credential, Need, ProviderPage
 from credbot.domain.requirements import Step
-from credbot.views import cycles, kit, lists, words
+from credbot.views import cycles, intake, kit, lists, words
 from credbot.views.kit import Block, Screen, View, escape
 
 WITH_MENU = 20
@@ -130,7 +130,11 @@ def written(day: date) -> str:
 
 def _cycles(shown: ProviderPage) -> list[Block]:
     lines = cycles.of_provider(shown.cycles, shown.today)
-    return kit.sections(lines, "*Next decisions*") if lines else []
+    found = kit.sections(lines, "*Next decisions*") if lines else []
+    if shown.left:
+        said = [intake.left(one, shown.today) for one in shown.left]
+        found += kit.sections(said, "*Dates, and how long such files took here*")
+    return found
 
 
 def _is_degree(part: str) -> bool:

@@ -266,3 +266,30 @@ def test_an_older_database_gets_its_cycles_once_and_who_leaves_has_none(
     assert running(team) == []
     slack.type(dana, "/cred undo")
     assert sorted(running(team)) == sorted(made)
+
+
+def test_a_start_date_stands_beside_what_such_files_still_took(
+    slack: Slack, team: Team, dana: User
+) -> None:
+    done = {**PAYER, "stage": "in_process", "stage_entered": "2026-06-01"}
+    ends = ("2026-07-01", "2026-07-11", "2026-07-31", "2026-08-10", "2026-09-09")
+    rows = [
+        {**done, "provider": f"Pat Sample{n}, MD", "effective": day, "decided": day}
+        for n, day in enumerate(ends)
+    ]
+    now = {"stage": "in_process", "stage_entered": "2026-11-13", "start_date": "2026-12-07"}
+    *_, few, one = team.files(
+        *rows,
+        {**done, "provider": "Ida Bell, MD", "payer": "Summit", "decided": "2026-07-01"},
+        {**now, "provider": "Lee Park, NP", "payer": "Summit"},
+        {**now, "provider": "Ana Ruiz, MD"},
+    )
+    assert (
+        "Starts in 14 days. From In process on, 10 days in it so far: such files with Harbor "
+        "Mutual took 60 days at the median, 100 at the 90th percentile (5 files)."
+    ) in slack.type(dana, f"/cred {one}")
+    assert "In process on, 10 days in it so far" in slack.type(dana, "/cred provider Ruiz")
+    assert (
+        "From In process on, 10 days in it so far: 1 such file with Summit took 30 days."
+        in slack.type(dana, f"/cred {few}")
+    )
