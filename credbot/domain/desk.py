@@ -82,11 +82,14 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """The first of `starting` people who start within 30 days."""
+    """A page of the `starting` people who start within 30 days; `full` for who reads files."""
 
     starts: tuple[Start, ...]
     starting: int
     today: date
+    page: int = 1
+    pages: int = 1
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +98,9 @@ class Figures:
 
     `asked` is, of what is to be screened, what others have asked for.
     `last_slot` is the digest that `new` and `moved_on` compare with, None
-    when there was none yet. `starts` are the first of `starting` people, who
-    have `starting_files` open files that start within 30 days.
+    when there was none yet. `starts` are the first of `starting` people with
+    open files who start within 30 days; `windows` are open for a renewal
+    without a file.
     """
 
     stalled: Count
@@ -116,7 +120,7 @@ class Figures:
     stalled_by_party: Mapping[str, int] = field(default_factory=dict)
     starts: tuple[Start, ...] = ()
     starting: int = 0
-    starting_files: int = 0
+    windows: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from credbot.services import lists as reading
 from credbot.services import mornings
 from credbot.services.requests import awaited_by_all
 from credbot.services.screening import age_of
-from credbot.store import counts, lists, runs, settings, starts
+from credbot.store import counts, lists, runs, settings, starts, windows
 from credbot.store import screening as to_screen
 from credbot.store.database import Database, Work
 from credbot.store.starts import Starting
@@ -57,6 +57,25 @@ def read_desk(db: Database, who: Person, *, now: datetime) -> Desk:
         if not who.roles.isdisjoint(RUNNERS):
             desk = replace(desk, figures=_figures(work, today, rules))
         return desk
+
+
+def read_starts(db: Database, who: Person, page: int, *, now: datetime) -> Readiness:
+    """One page of the people who start within 30 days, the next start first.
+
+    A page that is not there any more is the last one.
+    """
+    roles.require(who, "provider.status")
+    today = who.today(now)
+    until = today + timedelta(days=SOON)
+    with db.read() as work:
+        soon = starts.starting(work, today, until, READINESS, (page - 1) * READINESS)
+        if not soon and page > 1:
+            first = starts.starting(work, today, until, 1)
+            page = -(-(first[0].people if first else 0) // READINESS) or 1
+            soon = starts.starting(work, today, until, READINESS, (page - 1) * READINESS)
+        total = soon[0].people if soon else 0
+        full = roles.may(who, "pipeline.read")
+        return Readiness(_starts(work, soon), total, today, page, -(-total // READINESS) or 1, full)
 
 
 def read_readiness(db: Database, who: Person, *, now: datetime) -> Readiness:
@@ -143,7 +162,7 @@ def _figures(work: Work, today: date, rules: Rules) -> Figures:
         stalled_by_party=stalled_by_party,
         starts=_starts(work, soon),
         starting=soon[0].people if soon else 0,
-        starting_files=soon[0].files if soon else 0,
+        windows=windows.count_open(work, today),
     )
 
 

@@ -13,30 +13,29 @@ from credbot.store.schema import FileRow
 
 
 class Starting(NamedTuple):
-    """Somebody's next start; beside it how many people and open files start in the window."""
+    """Somebody's next start; beside it how many people start in the window."""
 
     provider_id: int
     start: date
     people: int
-    files: int
 
 
-def starting(work: Work, today: date, until: date, size: int) -> list[Starting]:
-    """The first `size` people with an open file who start from today to `until`."""
+def starting(work: Work, today: date, until: date, size: int, skip: int = 0) -> list[Starting]:
+    """The first `size` people with an open file who start from today to `until`, after `skip`."""
     first = func.min(FileRow.start_date)
     query = (
         select(
             FileRow.provider_id,
             first,
             func.count().over(),
-            func.sum(func.count()).over(),
         )
         .where(IS_OPEN, FileRow.start_date.between(today, until))
         .group_by(FileRow.provider_id)
         .order_by(first, FileRow.provider_id)
         .limit(size)
+        .offset(skip)
     )
-    return [Starting(row[0], row[1], row[2], int(row[3])) for row in work.rows(query)]
+    return [Starting(row[0], row[1], row[2]) for row in work.rows(query)]
 
 
 def lines_of_people(work: Work, provider_ids: list[int]) -> dict[int, list[Line]]:

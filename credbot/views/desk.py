@@ -53,11 +53,13 @@ def figures(shown: Figures) -> list[Block]:
         (f"Stalled {shown.stalled}", "stalled=true"),
         (f"No Owner {shown.unowned}", "unowned=true"),
         (f"On Hold {shown.on_hold}", "status=hold"),
-        (f"Starts in 30 Days {shown.starting_files:,}", "starts=30"),
         (f"At Risk {shown.at_risk}", "at_risk=true"),
     ]
+    starts = kit.button(f"Starts in 30 Days {shown.starting:,}", "providers.starts", "1")
+    *buttons, at_risk = numbered(facts)
+    buttons += [starts, at_risk]
     head = f"*The pipeline: {shown.open:,} open*, stalled in brackets, {shown.on_hold} on hold"
-    return [kit.section(head), *stages(shown), kit.actions(*numbered(facts))]
+    return [kit.section(head), *stages(shown), kit.actions(*buttons)]
 
 
 def stages(shown: Figures) -> list[Block]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from credbot.domain.cards import Row
-from credbot.domain.desk import Desk, Figures, Start
+from credbot.domain.desk import Desk, Figures, Readiness, Start
 from credbot.domain.files import WaitingOn
 from credbot.views import cover, desk, kit, lists, things, words
 from credbot.views.kit import Block, Screen, View, escape
@@ -18,6 +18,9 @@ WORDS = {
     "help": "Help",
 }
 """Words of `/cred` with a button below every Home whose reader may use them."""
+
+TURN = "turn "
+"""Before the page in the value of a press that turns an open list."""
 
 THINGS = 12
 RECENT = 5
@@ -55,9 +58,9 @@ def readiness(starts: Sequence[Start], starting: int, today: date) -> View:
         kit.button("My Requests", "requests.mine", "mine"),
     ]
     blocks = [kit.actions(*buttons)]
-    blocks.append(
-        kit.section(f"*Starts within 30 days: {words.many(starting, 'person', 'people')}*")
-    )
+    n = words.many(starting, "person", "people")
+    opens = kit.button(f"All {starting:,}", "providers.starts", "1") if starting else None
+    blocks.append(kit.section(f"*Starts within 30 days: {n}*", accessory=opens))
     blocks += [_start(start, today, status=True) for start in starts]
     if starting > len(starts):
         blocks.append(kit.context(f"The next {len(starts)}; {starting - len(starts)} more."))
@@ -120,6 +123,9 @@ def _decide(shown: Figures, today: date) -> list[Block]:
         ends = "hold ends" if shown.holds_due.n == 1 else "holds end"
         said = f"{shown.holds_due} {ends} today or earlier"
         lines.append((said, "Review", "pipeline.show", "back=true"))
+    if shown.windows:
+        many = words.many(shown.windows, "renewal window is", "renewal windows are")
+        lines.append((f"{many} open without a file", "Windows", "cycles.show", "1"))
     if not lines:
         return []
     rows = [
@@ -133,10 +139,25 @@ def _starts(shown: Figures, today: date) -> list[Block]:
     if not shown.starts:
         return []
     people = words.many(shown.starting, "person", "people")
-    files = words.many(shown.starting_files, "File")
-    opens = kit.button(f"All {files}", "pipeline.show", "starts=30")
+    opens = kit.button(f"All {shown.starting:,}", "providers.starts", "1")
     head = kit.section(f"*Starts within 30 days: {people}*", accessory=opens)
     return [head, *(_start(start, today) for start in shown.starts)]
+
+
+def people(shown: Readiness) -> View:
+    """A page of the people who start within 30 days."""
+    n = words.many(shown.starting, "person starts", "people start")
+    blocks = [kit.section(f"*{n} within 30 days. Order: the next start first.*")]
+    blocks += [_start(start, shown.today, status=not shown.full) for start in shown.starts]
+    pages = (("Previous", shown.page - 1), ("Next", shown.page + 1))
+    turns = [
+        kit.button(label, f"providers.starts_{label.casefold()}", f"{TURN}{page}")
+        for label, page in pages
+        if 0 < page <= shown.pages
+    ]
+    blocks += [kit.actions(*turns)] if turns else []
+    blocks.append(kit.context(f"Page {shown.page} of {shown.pages}"))
+    return kit.modal("Starts Soon", "home.told", blocks, close="Close")
 
 
 def _start(start: Start, today: date, *, status: bool = False) -> Block:

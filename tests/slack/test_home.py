@@ -77,7 +77,7 @@ def test_the_home_of_who_runs_it_has_what_is_theirs_to_decide(
         for action, value in (
             ("pipeline.show", "back=true"),
             ("assignment.select", "unowned=true"),
-            ("pipeline.show", "starts=30"),
+            ("providers.starts", "1"),
             ("pipeline.show_party0", "stalled=true waiting_on=payer"),
             ("pipeline.show_stage2", "stage=submitted"),
             ("pipeline.show_mine1", None),
@@ -89,7 +89,7 @@ def test_the_home_of_who_runs_it_has_what_is_theirs_to_decide(
     assert lists == [
         "*1 open file whose hold ends today or has ended. Order: next hard date first.*",
         "*2 open files without owner. Order: next hard date first.*",
-        "*1 open file starting within 30 days. Order: next hard date first.*",
+        "*1 person starts within 30 days. Order: the next start first.*",
         "*2 open stalled files waiting on payer. Order: next hard date first.*",
         "*2 open files in Submitted. Order: next hard date first.*",
         "*2 open files of Mia Example in Submitted. Order: next hard date first.*",
@@ -103,7 +103,7 @@ Home
 1 request to screen: oldest 6 business days, target 2, was due Wed Nov 18 [Screen]
 2 files without owner since Mon Nov 23 [Assign]
 1 hold ends today or earlier [Review]
-*Starts within 30 days: 1 person* [All 1 File]
+*Starts within 30 days: 1 person* [All 1]
 *Ana Ruiz, MD* · Mon Dec 7, 13 days [Open]
 0 of 1 file effective · waits on Harbor Mutual · next: today
 *Stalled: 2* · since Monday +0, −1 · by whom they wait on [All 2]
@@ -117,7 +117,7 @@ Home
 LEADS = """\
 Home
 [Find] [Pipeline] [Views] [Load]
-*Starts within 30 days: 1 person* [All 1 File]
+*Starts within 30 days: 1 person* [All 1]
 *Ana Ruiz, MD* · Mon Dec 7, 14 days [Open]
 0 of 1 file effective · waits on Harbor Mutual · next: Tue Nov 24
 *Stalled: 3* · by whom they wait on [All 3]
@@ -135,7 +135,7 @@ def test_each_role_sees_what_it_can_act_on(slack: Slack, team: Team, mia: User) 
     }
 
     assert seen["leader"].startswith(LEADS)
-    assert "*Starts within 30 days: 1 person*\n*Ana Ruiz, MD* · Mon Dec 7" in seen["viewer"]
+    assert "*Starts within 30 days: 1 person* [All 1]\n*Ana Ruiz, MD* · Mon Dec 7" in seen["viewer"]
     assert "Mia" not in seen["viewer"]
     assert seen["committee"] == (
         "Home\nNothing here is waiting for you. `/cred help` shows what there is.\n"

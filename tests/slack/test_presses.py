@@ -175,10 +175,8 @@ def test_who_starts_soon_stands_on_the_home_and_opens_as_a_person(
     team.files({**start, "next": "2026-11-19"}, {**start, **ready})
 
     home = slack.home(mia)
-    assert (
-        "*Starts within 30 days: 1 person* [All 2 Files]\n*Jo Kim, PA* · Mon Dec 7, 14 days" in home
-    )
-    assert "1 of 2 files effective · waits on Harbor Mutual · next: was due Thu Nov 19" in home
+    assert "*Starts within 30 days: 1 person* [All 1]\n*Jo Kim, PA* · Mon Dec 7, 14 days" in home
+    assert "1 of 2 start-critical files effective · waits on Harbor Mutual · next: was due" in home
     opened = slack.press(mia, "pipeline.provider", slack.home_view(mia))
     assert opened.startswith("Provider\n*Jo Kim, PA*\n2 open files of 2")
 

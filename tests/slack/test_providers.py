@@ -159,6 +159,43 @@ def test_no_two_lines_of_one_person_read_alike(slack: Slack, team: Team) -> None
     assert "Cypress: Collecting, by our roster" in status
 
 
+def test_who_starts_soon_is_a_list_of_people(slack: Slack, team: Team) -> None:
+    """The number of the Home opens it: a line for each person, however many files they have."""
+    cora, vera = team.add("Cora Chief", "coordinator"), team.add("Vera Viewer", "viewer")
+    team.files(
+        *({"provider": f"Test Nr{n:02}", "start_date": f"2026-12-{n:02}"} for n in range(2, 23)),
+        *(
+            {
+                "provider": "Ana Ruiz, MD",
+                "payer": f"Plan {n}",
+                "start_date": "2026-12-01",
+                "start_critical": "y" if n < 3 else "n",
+                "effective": "2026-11-01" if n == 1 else "",
+                "next": "2026-12-01",
+            }
+            for n in range(4)
+        ),
+    )
+    assert "*Starts within 30 days: 22 people* [All 22]" in slack.home(cora)
+    shown = slack.press(cora, "providers.starts", slack.home_view(cora))
+    assert shown.startswith(
+        "Starts Soon\n*22 people start within 30 days. Order: the next start first.*\n"
+        "*Ana Ruiz, MD* · Tue Dec 1, 8 days [Open]\n"
+        "1 of 3 start-critical files effective · waits on Plan 0 and Plan 2"
+    )
+    assert "Test Nr22" not in shown
+    last = slack.press(cora, "providers.starts_next")
+    assert "*Test Nr22* · Tue Dec 22" in last
+    assert "[Previous]" in last
+    assert slack.press(cora, "providers.starts_previous") == shown
+    assert len(slack.stack(cora)) == 1
+    slack.close(cora)
+    assert "[Starts in 30 Days 22]" in slack.type(cora, "/cred")
+    assert slack.press(cora, "providers.starts") == shown
+    assert "next:" in shown
+    assert "next:" not in slack.press(vera, "providers.starts", slack.home_view(vera))
+
+
 rows = st.lists(
     st.tuples(
         st.sampled_from(["Harbor", "Cypress"]),

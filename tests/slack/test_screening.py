@@ -54,7 +54,7 @@ def test_the_checks_are_filled_with_facts_kept_with_who_and_decide_nothing(
     slack.close(cora)
 
     leo = team.add("Leo Leader", "leader")
-    facts = "problem (Start date feasible), 1 not applicable (Cora Chief, Mon Nov 23)"
+    facts = "1 problem (Start date feasible), 1 not applicable"
     for seen in (
         slack.type(cora, "/cred 1001"),
         slack.type(cora, "/cred provider ruiz"),

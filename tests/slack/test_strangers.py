@@ -174,9 +174,10 @@ def test_a_viewer_sees_where_somebody_stands_and_nothing_else(slack: Slack, team
     )
     assert slack.home(vera) == (
         "Home\n[Find a Provider] [Request] [My Requests]\n"
-        "*Starts within 30 days: 1 person*\n"
+        "*Starts within 30 days: 1 person* [All 1]\n"
         "*Ana Ruiz, MD* · Mon Dec 7, 14 days [Open]\n"
         "0 of 1 file effective · waits on Harbor Mutual\n"
+        "[When I Get Messages] [Help]\n"
         "Where somebody stands with each payer and facility: `/cred provider NAME`."
     )
     opened = slack.press(vera, "pipeline.provider", slack.home_view(vera))
