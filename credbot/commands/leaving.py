@@ -101,7 +101,7 @@ def _name_and_day(ask: Ask) -> tuple[str, date]:
 
 def _parts(value: str) -> tuple[int, date, str, int]:
     """Person, day, mark of the plan that was seen, request. Raises BadInput for another value."""
-    parts = [*value.split(":"), "", ""][:4]
+    parts = [*value.split(":"), "", "", ""][:4]
     person, day, mark, asked = parts
     try:
         return int(person), date.fromisoformat(day), mark, int(asked or 0)

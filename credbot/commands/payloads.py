@@ -12,6 +12,13 @@ Body = dict[str, Any]
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
+class Inputs(dict[str, Any]):
+    """A form's inputs by block_id. One that the form should have and has not makes it an old one."""
+
+    def __missing__(self, _name: str) -> Any:
+        raise BadInput(OUTDATED_FORM)
+
+
 @dataclass(frozen=True, slots=True)
 class Sender:
     """The account behind a request, as Slack names it."""
@@ -43,18 +50,18 @@ def pressed_value(action: Body) -> str:
     return str((action.get("selected_option") or {}).get("value", ""))
 
 
-def inputs_of(view: Body) -> dict[str, Any]:
+def inputs_of(view: Body) -> Inputs:
     """The inputs of a modal by block_id, as plain values; empty ones are None or [].
 
     Raises BadInput for values that none of our forms has.
     """
     values = (view.get("state") or {}).get("values") or {}
     try:
-        return {
-            block_id: _plain(element)
+        return Inputs(
+            (block_id, _plain(element))
             for block_id, elements in values.items()
             for element in elements.values()
-        }
+        )
     except (ValueError, KeyError, TypeError, AttributeError):
         raise BadInput(OUTDATED_FORM) from None
 

@@ -133,7 +133,7 @@ def reopen(ask: Ask) -> Reply:
 
 def move_start(ask: Ask) -> Reply:
     """Moves the start of all open files of somebody."""
-    number, person = _numbers(ask.meta, 2)
+    number, person = _numbers(ask.meta, 2)[:2]
     deeds = services.requests.move_start(ask.db, ask.who, number, person, now=ask.now)
     return Turn(views.forms.told(views.requests.moved(deeds), "Request"))
 

@@ -12,6 +12,8 @@ from credbot.domain.queue import Filter, Query, parse_query, words_of
 from credbot.domain.roles import require
 from credbot.domain.standing import Rule
 
+OLD = "This form is from an older version of credbot. Open it again."
+
 
 def rules(ask: Ask) -> Reply:
     """Lists the standing rules."""
@@ -52,14 +54,18 @@ def save(ask: Ask) -> Reply:
     try:
         rule = Rule(**json.loads(ask.meta))
     except (ValueError, TypeError):
-        raise BadInput("This form is from an older version of credbot. Open it again.") from None
+        raise BadInput(OLD) from None
     listed = services.standing.save_rule(ask.db, ask.who, rule, now=ask.now)
     return Turn(views.forms.told(views.standing.saved(listed), "Standing Rule"))
 
 
 def _given(ask: Ask) -> Rule:
     given = ask.inputs
-    number, version, shipped = ask.meta.split(":", 2)
+    try:
+        number, version, shipped = ask.meta.split(":", 2)
+        known = (int(number), int(version))
+    except ValueError:
+        raise BadInput(OLD) from None
     within = given.get("start_within")
     if within and not str(within).isdecimal():
         raise BadInput("A whole number of business days, such as 10.", "start_within")
@@ -72,8 +78,7 @@ def _given(ask: Ask) -> Rule:
     elif given.get("channel"):
         recipient = f"channel:{given['channel']}"
     return Rule(
-        int(number),
-        int(version),
+        *known,
         _words(ask, str(given.get("words") or ""), given.get("owner")),
         int(within) if within else None,
         recipient,

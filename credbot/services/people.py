@@ -171,10 +171,13 @@ def check_may_manage(who: Person) -> None:
 def ask_for_role(db: Database, person: Person, *, now: datetime) -> list[Person]:
     """Tell those in charge that somebody without a role wants one; whom it was told.
 
-    Once a day. Raises Refused for who may have none, and where nobody is in charge.
+    Once a day. Raises Refused for who may have none or has one, and where nobody is in charge.
     """
     if person.refused:
         raise Refused(person.refused)
+    if person.roles:
+        mine = " and ".join(sorted(person.roles))
+        raise Refused(f"You have a role here now: {mine}. `/cred help` says what it includes.")
     with db.begin() as work:
         told = _in_charge(work)
         if not told:
