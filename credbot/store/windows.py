@@ -92,6 +92,18 @@ def count_tied(work: Work, today: date, payer: str | None) -> int:
     return int(work.scalar(_for_payer(wanted, payer)) or 0)
 
 
+_OPEN_NOW = Prepared(
+    select(func.count().label("n"))
+    .select_from(CycleRow)
+    .where(_WITHOUT_FILE, CycleRow.opens <= bindparam("today"))
+)
+
+
+def count_open(work: Work, today: date) -> int:
+    """Windows that are open without a file."""
+    return int(work.scalar(_OPEN_NOW, {"today": today}) or 0)
+
+
 def get_line(work: Work, cycle_id: int, today: date) -> Line | None:
     """One cycle or status with its names."""
     found = _lines(work, _LINES.where(CycleRow.id == cycle_id), today)

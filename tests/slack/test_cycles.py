@@ -116,6 +116,10 @@ def test_a_months_windows_are_opened_at_once_and_taken_back_at_once(
     assert "*December 2026* · 1 window [Open All of December]\n*Ida Bell, MD*" in shown
     assert "Window opened Wed Sep 16. Complete by Thu Jan 14. Owner: Maria Example" in shown
     assert "0 windows at bluestem" in slack.type(dana, "/cred windows bluestem")
+    home = slack.home(dana)
+    assert "2 renewal windows are open without a file [Windows]" in home
+    assert "3 windows" in slack.press(dana, "cycles.show", slack.home_view(dana))
+    slack.close(dana)
     slack.type(dana, "/cred recreds harbor")
 
     preview = slack.press(dana, "cycles.month")
