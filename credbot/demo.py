@@ -29,6 +29,7 @@ from credbot.app.manifest import manifest
 from credbot.app.people import mirror_people
 from credbot.app.probe import Probe
 from credbot.app.start import CannotStart, WallClock
+from credbot.demo_dates import SampleDates
 from credbot.domain.people import Person, terminal, zone_of
 from credbot.domain.roles import Role
 from credbot.domain.settings import TeamChannel
@@ -40,7 +41,7 @@ from credbot.store.database import Database
 
 ZONE = "America/New_York"
 PORT = 4100
-WORKBOOK, TEAM = "pipeline.xlsx", "team.yaml"
+WORKBOOK, TEAM, CALENDAR = "pipeline.xlsx", "team.yaml", "calendar.yaml"
 
 
 class Member(BaseModel):
@@ -149,6 +150,7 @@ class Demo:
         mirror_people(db, app.client, app.identity, self.clock)
         self._set_up(db, ids, rooms, Probe(chosen))
         self._load(db)
+        self._set_dates(db, ids)
         self._first_digests(db)
         app.start()
         return self
@@ -200,6 +202,13 @@ class Demo:
         tracks = lists.stall_limits(db, self.who).tracks
         sheets = open_workbook(source, WORKBOOK, tracks=tracks, zone=self.team.timezone)
         importing.import_rows(db, self.who, sheets, now=self.clock.now())
+
+    def _set_dates(self, db: Database, ids: dict[str, str]) -> None:
+        """Meetings, own dates and monitoring, as a coordinator would have typed them."""
+        sheet = self._sample / CALENDAR
+        if sheet.is_file():
+            given = yaml.safe_load(sheet.read_text("utf-8"))
+            SampleDates(db, self.who, ids, self.clock.now()).set_all(given)
 
     def _first_digests(self, db: Database) -> None:
         """Asked for, since by itself a channel gets its first one the next morning."""

@@ -20,6 +20,7 @@ PEOPLE = [
     ("Nina Petrovan", "nina", MIDDLE, ["committee"]),
     ("Kit Larsgaard", "kit", EAST, ["admin"]),
     ("Jess Morwell", "jess", EAST, ["viewer"]),
+    ("Cole Underwick", "cole", EAST, ["compliance"]),
     ("Alex Doyle", "alex", EAST, []),
 ]
 TITLES = {
@@ -30,6 +31,7 @@ TITLES = {
     "Nina Petrovan": "Family physician, member of the committee",
     "Kit Larsgaard": "Applications",
     "Jess Morwell": "Physician recruiting",
+    "Cole Underwick": "Compliance officer",
     "Alex Doyle": "Front desk",
 }
 DANA, MARIA, SAM, PRIYA, THEO, INES = (name for name, *_ in PEOPLE[:6])

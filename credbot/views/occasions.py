@@ -290,7 +290,7 @@ def _said(shown: Deed, one: Occasion) -> str:
 
 
 def _name(one: Occasion) -> str:
-    payer = f" ({escape(one.payer)})" if one.payer else ""
+    payer = f" ({escape(one.payer)})" if one.payer and one.payer not in one.title else ""
     lead = "" if one.sort in (Sort.OTHER, Sort.ACCREDITATION) else f"{TITLES[one.sort]}: "
     return f"{lead}{escape(one.title)}{payer}"
 
