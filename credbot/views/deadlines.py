@@ -13,6 +13,9 @@ from credbot.views.kit import Block, Screen, escape
 LONGEST = 20
 """Lines under one heading of a channel's message."""
 
+PLACES = 3
+"""Payers and facilities named for one date."""
+
 SHORT = 12
 """Lines of a morning."""
 
@@ -71,17 +74,27 @@ def _opens(found: Iterable[Entry], today: date, owner_id: int | None) -> Block:
 def _line(entries: Sequence[Entry], when: When, today: date, *, owner: bool = True) -> str:
     """`• Ana Ruiz, MD: COI expires Tue Dec 1, DEA expires Wed Dec 9 · Sam`."""
     first = entries[0]
-    days = words.listed([_said(entry, when, today) for entry in entries], NEAR)
+    days = words.listed(_together(entries, when, today), NEAR)
     whom = f"*{escape(first.provider)}*: " if first.provider else ""
     names = dict.fromkeys(entry.owner for entry in entries if entry.owner)
     whose = f" · {escape(', '.join(names))}" if owner and names else ""
     return f"• {whom}{days}{whose}"
 
 
+def _together(entries: Sequence[Entry], when: When, today: date) -> list[str]:
+    """What falls on which day, each once with the payers and facilities that it is for."""
+    places: dict[str, list[str]] = {}
+    for entry in entries:
+        places.setdefault(_said(entry, when, today), []).append(entry.payer or entry.facility or "")
+    found = []
+    for said, where in places.items():
+        named = [escape(name) for name in dict.fromkeys(where) if name]
+        found.append(f"{said} ({words.listed(named, PLACES)})" if named else said)
+    return found
+
+
 def _said(entry: Entry, when: When, today: date) -> str:
     day = words.day(entry.day, today)
-    where = entry.payer or entry.facility
-    place = f" ({escape(where)})" if where else ""
     at = f" {entry.at}" if entry.at else ""
     was = ", was" if when is When.LATE else ""
-    return f"{calendar.what(entry)}{was} {day}{at}{place}"
+    return f"{calendar.what(entry)}{was} {day}{at}"

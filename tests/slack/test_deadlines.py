@@ -43,7 +43,7 @@ FIRST = """\
 *Deadlines, Fri Nov 20: 4 dates*
 *Further ahead*
 *Starts*
-• *Ana Ruiz, MD*: starts Mon Dec 7 (Harbor Mutual) and starts Mon Dec 7 (Cedar State Medicaid) · \
+• *Ana Ruiz, MD*: starts Mon Dec 7 (Harbor Mutual and Cedar State Medicaid) · \
 Sam Sample
 *Renewals and due dates*
 • *Lee Park, NP*: CR-1003 is due Wed Dec 23 (Harbor Mutual) · Sam Sample
