@@ -5,6 +5,7 @@ import hmac
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -14,6 +15,7 @@ import pytest
 from sqlalchemy import text
 
 from credbot.app.after import MOST, After
+from credbot.commands.table import is_short
 from credbot.domain.people import terminal
 from credbot.domain.roles import Role
 from credbot.sandbox.clock import StillClock
@@ -183,6 +185,31 @@ def test_the_http_door_lets_in_only_what_slack_has_signed(box: Sandbox, home: Pa
         assert fetch(url)[0] == 405
         assert process.get("/healthz")[0] == 200
         assert "Traceback" not in process.log
+
+
+def test_who_waits_for_a_lock_keeps_nobody_from_a_short_answer(box: Sandbox, home: Path) -> None:
+    """On SQLite a short answer is given where requests are taken, so nothing slow may be there."""
+    db = database(home)
+    with Running(home, slack_env(box, http=True)) as process, ThreadPoolExecutor(1) as threads:
+        box.deliver_to(f"{process.url}/slack/events")
+        with db.begin():  # the only one who may write, until the end of the block
+            away = threads.submit(type_as, box, MIA, "/cred alerts quiet 18-8")
+            eventually(lambda: 'kind="command"' not in process.get("/metrics")[1])
+            answers = [type_as(box, MIA, "/cred mine") for _ in range(3)]
+            still_waiting = not away.done()
+        assert away.result()
+    db.close()
+    assert still_waiting
+    assert all("file" in answer for answer in answers)
+
+
+@pytest.mark.parametrize(
+    "words", ["", "mine sort=age", "queue ruiz", "find 1042", "hold 1042", "x"]
+)
+def test_what_may_take_longer_is_no_short_answer(words: str) -> None:
+    assert not is_short(words)
+    assert is_short("Mine")
+    assert is_short(" CR-1042 ")
 
 
 def test_in_socket_mode_nothing_is_taken_over_http(box: Sandbox, home: Path) -> None:

@@ -1,21 +1,23 @@
 """The clock's work takes as many statements for a thousand people and files as for a hundred."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Connection, event, text
+from sqlalchemy.exc import OperationalError
 
 from credbot.domain.files import File, Provider, Status
 from credbot.domain.people import terminal
+from credbot.domain.queue import Query
 from credbot.domain.settings import TeamChannel
 from credbot.jobs.engine import run_job
 from credbot.jobs.table import find_job
-from credbot.services import desk, digests
-from credbot.store import bulk, pipeline, settings
+from credbot.services import arrivals, desk, digests, lists
+from credbot.store import bulk, database, pipeline, prepared, settings
 from credbot.store.database import Database, Work, insert_many, open_database
 from credbot.store.prepared import Prepared
 from credbot.store.schema import PersonRow
@@ -23,6 +25,10 @@ from credbot.store.schema import PersonRow
 NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
 TODAY = NOW.date()
 LONG_AGO = TODAY - timedelta(days=90)
+_CUT_OFF_OTHERS = text(
+    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid != pg_backend_pid()"
+)
 New = Callable[[], Database]
 
 
@@ -97,14 +103,20 @@ def statements(db: Database) -> Iterator[list[str]]:
         seen.append("prepared")
         return rows(prepared, *given)
 
-    rows = Prepared.rows
+    def run_together(connection: Connection, asked: Sequence[tuple[Prepared, Any]]) -> Any:
+        seen.append("together")
+        return together(connection, asked)
+
+    rows, together = Prepared.rows, prepared.together
     for engine in db.engines:
         event.listen(engine, "before_cursor_execute", note)
     Prepared.rows = run  # type: ignore[method-assign]  the driver runs them, past the engine
+    database.together = run_together
     try:
         yield seen
     finally:
         Prepared.rows = rows  # type: ignore[method-assign]
+        database.together = together
         for engine in db.engines:
             event.remove(engine, "before_cursor_execute", note)
 
@@ -151,3 +163,55 @@ def test_a_home_is_read_in_as_many_statements_for_a_thousand_files(new_database:
         asked.append(len(seen))
 
     assert asked[0] == asked[1]
+
+
+def test_an_answer_is_few_journeys_to_the_database(new_database: New) -> None:
+    db = filled(new_database(), 100)
+    server = db.engine.dialect.name == "postgresql"
+    who = replace(terminal("bench"), id=1)
+
+    def journeys(ask: Callable[[], object]) -> int:
+        ask()
+        with statements(db) as seen:
+            ask()
+        return len(seen)
+
+    assert journeys(lambda: arrivals.arrive(db, "U0")) == 1
+    # Outside an answer each look asks for the revision of the rules by itself.
+    assert journeys(lambda: lists.list_files(db, who, Query(), now=NOW)) == 2
+    assert journeys(lambda: lists.read_card(db, who, 1001, now=NOW)) == (4 if server else 8)
+
+
+def test_a_server_that_was_lost_is_asked_again(new_database: New) -> None:
+    """Nobody gets an answer on connections that were cut, and the next one is right."""
+    db = filled(new_database(), 100)
+    who = replace(terminal("bench"), id=1)
+    before = lists.read_card(db, who, 1001, now=NOW)
+
+    if db.engine.dialect.name == "postgresql":
+        with db.begin() as work:
+            work.scalar(_CUT_OFF_OTHERS)
+        with pytest.raises(OperationalError):
+            lists.read_card(db, who, 1001, now=NOW)
+
+    assert lists.read_card(db, who, 1001, now=NOW) == before
+
+
+def test_a_server_lost_in_the_middle_of_an_answer_is_noticed(new_database: New) -> None:
+    db = filled(new_database(), 100)
+    who = replace(terminal("bench"), id=1)
+    before = lists.read_card(db, who, 1001, now=NOW)
+    if db.engine.dialect.name == "postgresql":
+        asking = db.for_request(None)
+
+        def answer() -> None:
+            with asking.sharing():
+                arrivals.arrive(asking, "U0")
+                with db.begin() as work:
+                    work.scalar(_CUT_OFF_OTHERS)
+                lists.read_card(asking, who, 1001, now=NOW)
+
+        with pytest.raises(OperationalError):
+            answer()
+
+    assert lists.read_card(db, who, 1001, now=NOW) == before

@@ -82,8 +82,10 @@ class Application:
             on_error=self._fault,
             signing_secret="" if settings.socket_mode else settings.signing_secret or "",
         )
-        at_a_time = AT_A_TIME[db.engine.dialect.name]
-        self.desk = Desk(self.bolt, self.metrics, self.after, at_a_time)
+        kind = db.engine.dialect.name
+        self.desk = Desk(
+            self.bolt, self.metrics, self.after, AT_A_TIME[kind], nearby=kind == "sqlite"
+        )
         self.links = self._links()
         self.health = Health(db, clock, self._slack_problem, self._since_tick)
         self._last_tick = 0.0

@@ -100,7 +100,10 @@ def _events(desk: Desk) -> Callable[[Request], Any]:
         asked = _read(request, body)
         if asked is None:
             return PlainTextResponse("not a request of Slack", 400)
-        handled = await run_in_threadpool(desk.handle, asked)
+        if desk.is_short(asked):
+            handled = desk.handle(asked, short=True)
+        else:
+            handled = await run_in_threadpool(desk.handle, asked)
         reply = to_starlette_response(handled.response)
         if handled.calls:
             reply.background = BackgroundTask(_follow_up, desk, handled)

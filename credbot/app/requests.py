@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from threading import Semaphore
 from time import perf_counter
 
@@ -13,6 +13,7 @@ from slack_bolt.response import BoltResponse
 
 from credbot.app.after import After, Call
 from credbot.app.metrics import Metrics, kind_of
+from credbot.commands.table import is_short
 
 AT_A_TIME = {"sqlite": 1, "postgresql": 3}
 """Requests that are worked on at the same time, by the kind of database.
@@ -55,19 +56,45 @@ class Handled:
 
 
 class Desk:
-    """Hands requests to the Bolt app. `context["after"]` holds what a press still wants."""
+    """Hands requests to the Bolt app. `context["after"]` holds what a press still wants.
 
-    def __init__(self, bolt: App, metrics: Metrics, after: After, at_a_time: int = 1) -> None:
+    `nearby`: the database is a file here, and a short look at it takes a millisecond or two.
+    """
+
+    def __init__(
+        self,
+        bolt: App,
+        metrics: Metrics,
+        after: After,
+        at_a_time: int = 1,
+        *,
+        nearby: bool = False,
+    ) -> None:
         self._bolt = bolt
         self._metrics = metrics
         self._after = after
         self._turns = Turns(at_a_time)
+        self._nearby = nearby
 
-    def handle(self, request: BoltRequest) -> Handled:
-        """Dispatch in this thread; each line logged meanwhile carries the request's number."""
+    def is_short(self, request: BoltRequest) -> bool:
+        """Whether the answer is only a short look, which may be taken where requests come in.
+
+        To hand it to a thread and back takes longer than the look itself, and
+        a read of SQLite waits for nobody. What writes, searches or asks a
+        server never stands in the way of other requests.
+        """
+        body = request.body
+        return self._nearby and "command" in body and is_short(str(body.get("text") or ""))
+
+    def handle(self, request: BoltRequest, *, short: bool = False) -> Handled:
+        """Dispatch in this thread; each line logged meanwhile carries the request's number.
+
+        Who is `short` waits for no turn.
+        """
         number = secrets.token_hex(6)
         began = perf_counter()
-        with self._turns.turn(), structlog.contextvars.bound_contextvars(request=number):
+        turn = nullcontext() if short else self._turns.turn()
+        with turn, structlog.contextvars.bound_contextvars(request=number):
             response = self._bolt.dispatch(request)
         took = perf_counter() - began
         kind = kind_of(request.body)

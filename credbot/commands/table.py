@@ -201,6 +201,14 @@ def _search(ask: Ask) -> Reply:
     return Say(views.lists.found(found, said, ask.who.zone, hint))
 
 
+def is_short(text: str) -> bool:
+    """Whether an answer is one short look: a card, or the first page of all files or one's own."""
+    words = grammar.typed(text).split()
+    if len(words) != 1:
+        return False
+    return words[0].casefold() in ("mine", "queue") or grammar.file_number(words[0]) is not None
+
+
 DESK = Command("", "", "", "What needs you.", lists.show_desk, "lists")
 SEARCH = Command("", "TEXT", "find Ruiz", "Search.", _search, "lists")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from credbot.domain.people import Person
 from credbot.domain.roles import Role
 from credbot.domain.stalls import Rules
-from credbot.store import people, settings
+from credbot.store import arrivals, people, settings
 from credbot.store.database import Database
 
 __all__ = ["Arrival", "Database", "arrive", "claim"]
@@ -26,7 +26,7 @@ def arrive(db: Database, slack_id: str) -> Arrival:
     For somebody without a role also the Slack ids of those who can give one.
     """
     with db.read() as work:
-        person = people.find_by_slack_id(work, slack_id)
+        person = arrivals.find_arriving(work, slack_id)
         rules = settings.get_rules(work)
         if person is None or person.roles:
             return Arrival(person, rules)

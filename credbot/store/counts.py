@@ -19,11 +19,10 @@ from credbot.store.schema import FileRow, TallyRow
 CEILING = 1000
 """Filtered counts stop here and say so; counting on would cost more than it tells."""
 
-_OPEN_OF = Prepared(
-    select(func.sum(TallyRow.n).label("n")).where(
-        TallyRow.owner_id == bindparam("owner_id"), TallyRow.status != literal_column("'closed'")
-    )
+OPEN_OF = select(func.sum(TallyRow.n).label("n")).where(
+    TallyRow.owner_id == bindparam("tally_of"), TallyRow.status != literal_column("'closed'")
 )
+_OPEN_OF = Prepared(OPEN_OF)
 
 _TODAY = bindparam("today", type_=FileRow.__table__.c.sort_date.type)
 _IS_STALLED = case((FileRow.stalled_from <= _TODAY, 1), else_=0)
@@ -57,9 +56,14 @@ _DUE_CALLS = Prepared(
 )
 
 
+def is_kept(wanted: Filter) -> bool:
+    """Whether the number of a filter's files is kept in a tally: all, or all of a person."""
+    return wanted in (Filter(), Filter(owner_id=wanted.owner_id))
+
+
 def count_files(work: Work, wanted: Filter, today: date, ceiling: int = CEILING) -> Count:
     """How many files a filter lets through, counted up to `ceiling`."""
-    if wanted in (Filter(), Filter(owner_id=wanted.owner_id)):
+    if is_kept(wanted):
         return Count(count_open(work, wanted.owner_id))
     values = {**values_of(wanted, today), "size": ceiling + 1}
     n = work.scalar(_counted(shape_of(wanted)), values) or 0
@@ -75,8 +79,12 @@ def count_exactly(work: Work, wanted: Filter, today: date) -> int:
 
 def count_open(work: Work, owner_id: int | None = None) -> int:
     """Open files, held ones included, of everybody or of one person; exact, from the tallies."""
-    owner = EVERYBODY if owner_id is None else owner_id
-    return int(work.scalar(_OPEN_OF, {"owner_id": owner}) or 0)
+    return int(work.scalar(_OPEN_OF, {"tally_of": tally_of(owner_id)}) or 0)
+
+
+def tally_of(owner_id: int | None) -> int:
+    """Under whose number the files of a person, or of everybody, are counted."""
+    return EVERYBODY if owner_id is None else owner_id
 
 
 def count_new_stalls(work: Work, wanted: Filter, today: date, after: date) -> int:

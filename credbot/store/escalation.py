@@ -31,7 +31,7 @@ _COLUMNS = (
 )
 
 
-_OF_CARD = Prepared(
+OF_CARD = Prepared(
     select(
         EscalationRow.id,
         EscalationRow.to_name,
@@ -69,7 +69,7 @@ def open_of(work: Work, file_id: int) -> list[Escalation]:
 
 def of_card(work: Work, file_id: int) -> tuple[Escalated, ...]:
     """The open escalations of a file, as its card shows them."""
-    return tuple(Escalated(*row) for row in work.rows(_OF_CARD, {"file_id": file_id}))
+    return tuple(Escalated(*row) for row in work.rows(OF_CARD, {"file_id": file_id}))
 
 
 def close(work: Work, number: int, at: datetime, by: str, came_of: str) -> None:

@@ -19,10 +19,10 @@ _ADDED = ("title", "acts")
 _FACTS = ("got", "verified", "source", "verified_by")
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _ITEMS = select(RequirementRow.__table__)
-_ITEMS_OF = Prepared(_ITEMS.where(RequirementRow.file_id == bindparam("id")))
+ITEMS_OF = Prepared(_ITEMS.where(RequirementRow.file_id == bindparam("id")))
 _ITEMS_OF_MANY = _ITEMS.where(RequirementRow.file_id.in_(_IDS))
 _CREDENTIALS = select(CredentialRow.__table__).where(*CURRENT).order_by(CredentialRow.id)
-_CREDENTIALS_OF = Prepared(_CREDENTIALS.where(CredentialRow.provider_id == bindparam("id")))
+CREDENTIALS_OF = Prepared(_CREDENTIALS.where(CredentialRow.provider_id == bindparam("id")))
 _CREDENTIALS_OF_MANY = _CREDENTIALS.where(CredentialRow.provider_id.in_(_IDS))
 
 
@@ -34,7 +34,7 @@ def items_of(work: Work, file: File, tracks: Tracks) -> dict[str, Item]:
 def items_of_many(work: Work, files: Sequence[File], tracks: Tracks) -> dict[int, dict[str, Item]]:
     """The same for several files, in two queries."""
     own: dict[int, dict[str, Item]] = {file.id: {} for file in files}
-    for row in _rows(work, _ITEMS_OF, _ITEMS_OF_MANY, own):
+    for row in _rows(work, ITEMS_OF, _ITEMS_OF_MANY, own):
         own[row.file_id][row.key] = _own_item(row)
     shared = _credentials(work, {file.provider_id for file in files})
     for file in files:
@@ -109,7 +109,7 @@ def _rows(work: Work, one: Prepared, many: Select[Any], ids: Collection[int]) ->
 
 def _credentials(work: Work, provider_ids: set[int]) -> dict[tuple[int, str | None], list[Any]]:
     found: dict[tuple[int, str | None], list[Any]] = {}
-    for row in _rows(work, _CREDENTIALS_OF, _CREDENTIALS_OF_MANY, provider_ids):
+    for row in _rows(work, CREDENTIALS_OF, _CREDENTIALS_OF_MANY, provider_ids):
         found.setdefault((row.provider_id, row.type), []).append(row)
     return found
 

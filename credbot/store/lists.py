@@ -18,6 +18,7 @@ from credbot.domain.errors import Unknown
 from credbot.domain.files import File, Line, ref
 from credbot.domain.identifiers import fold
 from credbot.domain.queue import Query, Sort
+from credbot.store import counts
 from credbot.store.database import Work
 from credbot.store.filters import IS_OPEN, Shape, among, chosen, is_due, like, shape_of, values_of
 from credbot.store.pipeline import COLUMNS, file_of
@@ -54,6 +55,8 @@ _LINES = (
 )
 
 
+_TOTAL = counts.OPEN_OF.scalar_subquery().label("total")
+
 # The statements behind most answers are built once: to build one anew costs more than to run it.
 _LINE = Prepared(_LINES.where(FileRow.id == bindparam("id")))
 
@@ -85,9 +88,17 @@ def lines_of(work: Work, files: Sequence[File]) -> list[Line]:
 def list_lines(work: Work, query: Query, today: date, size: int) -> list[Line]:
     """One page of files, in the order of the query."""
     by_stall = query.filter.stalled and query.sort is Sort.DATE
-    page = _page(shape_of(query.filter), query.sort, by_stall)
-    place = {"size": size, "skipped": (query.page - 1) * size}
-    return [_line(row) for row in work.rows(page, {**values_of(query.filter, today), **place})]
+    page = _page(shape_of(query.filter), query.sort, by_stall, size)
+    values = {**values_of(query.filter, today), "skipped": (query.page - 1) * size}
+    return [_line(row) for row in work.rows(page, values)]
+
+
+def first_page(work: Work, query: Query, today: date, size: int) -> tuple[int, list[Line]]:
+    """The first page of a list whose number is kept (`is_kept`), and that number."""
+    page = _page(shape_of(query.filter), query.sort, False, size, counted=True)
+    values = {**values_of(query.filter, today), "skipped": 0}
+    rows = work.rows(page, {**values, "tally_of": counts.tally_of(query.filter.owner_id)})
+    return int(rows[0].total) if rows else 0, [_line(row) for row in rows]
 
 
 def list_ids(work: Work, query: Query, today: date, size: int) -> list[int]:
@@ -186,10 +197,14 @@ def list_names(work: Work, table: type[PayerRow] | type[FacilityRow]) -> list[tu
 
 
 @lru_cache(maxsize=256)
-def _page(shape: Shape, sort: Sort, by_stall: bool) -> Prepared:
+def _page(
+    shape: Shape, sort: Sort, by_stall: bool, size: int, *, counted: bool = False
+) -> Prepared:
+    """The size stands in it, so that PostgreSQL plans for a page and not for all files."""
     order = _order(sort, by_stall)
-    size, skipped = bindparam("size", type_=Integer), bindparam("skipped", type_=Integer)
-    return Prepared(chosen(_LINES, shape).order_by(*order).limit(size).offset(skipped))
+    lines = _LINES.add_columns(_TOTAL) if counted else _LINES
+    page = chosen(lines, shape).order_by(*order).limit(literal_column(str(size)))
+    return Prepared(page.offset(bindparam("skipped", type_=Integer)))
 
 
 def _order(sort: Sort, by_stall: bool) -> tuple[Any, ...]:

@@ -13,7 +13,7 @@ from credbot.store.prepared import Prepared
 from credbot.store.schema import FileRow, OutreachRow
 
 _AMENDED = ("channel", "spoken_to", "call_ref", "text")
-_LAST = Prepared(
+LAST = Prepared(
     select(OutreachRow.__table__)
     .where(OutreachRow.file_id == bindparam("file_id"))
     .order_by(OutreachRow.happened.desc(), OutreachRow.id.desc())
@@ -57,7 +57,7 @@ def add_many(work: Work, rows: Sequence[dict[str, Any]]) -> None:
 
 def last_outreach(work: Work, file_id: int) -> Outreach | None:
     """The latest contact about a file."""
-    row = work.row(_LAST, {"file_id": file_id})
+    row = work.row(LAST, {"file_id": file_id})
     return _outreach(row) if row else None
 
 

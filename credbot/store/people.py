@@ -14,7 +14,7 @@ from credbot.store.filters import like
 from credbot.store.prepared import Prepared
 from credbot.store.schema import PersonRow
 
-_COLUMNS = (
+COLUMNS = (
     PersonRow.id,
     PersonRow.name,
     PersonRow.slack_id,
@@ -27,14 +27,14 @@ _COLUMNS = (
     PersonRow.guest,
     PersonRow.foreign,
 )
-_BY_SLACK_ID = Prepared(select(*_COLUMNS).where(PersonRow.slack_id == bindparam("slack_id")))
-_BY_ID = Prepared(select(*_COLUMNS).where(PersonRow.id == bindparam("id")))
+_BY_SLACK_ID = Prepared(select(*COLUMNS).where(PersonRow.slack_id == bindparam("slack_id")))
+_BY_ID = Prepared(select(*COLUMNS).where(PersonRow.id == bindparam("id")))
 
 
 def find_by_slack_id(work: Work, slack_id: str) -> Person | None:
     """The person with this Slack id, if we know one."""
     row = work.row(_BY_SLACK_ID, {"slack_id": slack_id})
-    return _person(row) if row else None
+    return person_of(row) if row else None
 
 
 def get_person(work: Work, person_id: int) -> Person:
@@ -42,27 +42,27 @@ def get_person(work: Work, person_id: int) -> Person:
     row = work.row(_BY_ID, {"id": person_id})
     if row is None:
         raise Unknown(f"There is no person number {person_id}.")
-    return _person(row)
+    return person_of(row)
 
 
 def list_people(work: Work, role: Role | None = None) -> list[Person]:
     """Everybody we know who is not a bot, by name; with `role`, those who have it."""
-    query = select(*_COLUMNS).where(PersonRow.bot.is_(False)).order_by(PersonRow.folded)
-    people = [_person(row) for row in work.rows(query)]
+    query = select(*COLUMNS).where(PersonRow.bot.is_(False)).order_by(PersonRow.folded)
+    people = [person_of(row) for row in work.rows(query)]
     return [person for person in people if role is None or role in person.roles]
 
 
 def list_in_charge(work: Work) -> list[Person]:
     """Who has a role that can give roles."""
     runs = or_(*(PersonRow.roles.contains(role.value) for role in RUN))
-    return [_person(row) for row in work.rows(select(*_COLUMNS).where(runs))]
+    return [person_of(row) for row in work.rows(select(*COLUMNS).where(runs))]
 
 
 def people_by_id(work: Work, ids: Iterable[int]) -> dict[int, Person]:
     """Those of `ids` that exist."""
     wanted = sorted(set(ids))
-    rows = work.rows(select(*_COLUMNS).where(PersonRow.id.in_(wanted))) if wanted else []
-    return {row.id: _person(row) for row in rows}
+    rows = work.rows(select(*COLUMNS).where(PersonRow.id.in_(wanted))) if wanted else []
+    return {row.id: person_of(row) for row in rows}
 
 
 def find_person(work: Work, word: str) -> Person:
@@ -79,8 +79,8 @@ def find_person(work: Work, word: str) -> Person:
     starts = or_(PersonRow.folded.like(f"{like(wanted)}%", escape="\\"), exact)
     inside = or_(PersonRow.folded.like(f"% {like(wanted)}%", escape="\\"), starts)
     for test in (exact, starts, inside):
-        query = select(*_COLUMNS).where(test, PersonRow.bot.is_(False)).order_by(PersonRow.folded)
-        found = [_person(row) for row in work.rows(query.limit(6))]
+        query = select(*COLUMNS).where(test, PersonRow.bot.is_(False)).order_by(PersonRow.folded)
+        found = [person_of(row) for row in work.rows(query.limit(6))]
         if len(found) == 1:
             return found[0]
         if found:
@@ -118,8 +118,8 @@ def find_unlinked(work: Work, name: str, email: str | None) -> Person | None:
     same = PersonRow.folded == fold(name)
     if email:
         same = same | (func.lower(PersonRow.email) == email.lower())
-    row = work.row(select(*_COLUMNS).where(PersonRow.slack_id.is_(None), same).limit(1))
-    return _person(row) if row else None
+    row = work.row(select(*COLUMNS).where(PersonRow.slack_id.is_(None), same).limit(1))
+    return person_of(row) if row else None
 
 
 def _stored(values: dict[str, Any]) -> dict[str, Any]:
@@ -131,7 +131,7 @@ def _stored(values: dict[str, Any]) -> dict[str, Any]:
     return stored
 
 
-def _person(row: Any) -> Person:
+def person_of(row: Any) -> Person:
     return Person(
         id=row.id,
         name=row.name,

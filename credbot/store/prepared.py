@@ -20,13 +20,10 @@ class Prepared:
 
     def rows(self, connection: Connection, values: dict[str, Any]) -> Sequence[Any]:
         """All rows; `values` may hold more than the statement asks for."""
-        compiled = self._compiled.get(connection.dialect.name)
-        if compiled is None:
-            compiled = _Compiled(self._statement, connection.dialect)
-            self._compiled[connection.dialect.name] = compiled
+        compiled = self.compiled(connection.dialect)
         driver: Any = connection.connection.driver_connection
         try:
-            found = driver.execute(compiled.text, compiled.parameters(values)).fetchall()
+            found = compiled.ask(driver, values).fetchall()
         except Exception:
             if not getattr(driver, "closed", False):
                 raise
@@ -34,11 +31,38 @@ class Prepared:
             return connection.execute(self._statement, values).all()
         return compiled.rows(found)
 
+    def compiled(self, dialect: Dialect) -> "_Compiled":
+        """The statement as this dialect's driver takes it."""
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
+        return compiled
+
+
+def together(connection: Connection, asked: Sequence[tuple[Prepared, dict[str, Any]]]) -> list[Any]:
+    """The rows of several statements on one journey to a PostgreSQL server; none when it is lost.
+
+    Who then asks for one of them by itself lets SQLAlchemy see the loss.
+    """
+    driver: Any = connection.connection.driver_connection
+    sent = []
+    try:
+        with driver.pipeline():
+            for statement, values in asked:
+                compiled = statement.compiled(connection.dialect)
+                sent.append((compiled, compiled.ask(driver, values)))
+            return [compiled.rows(cursor.fetchall()) for compiled, cursor in sent]
+    except Exception:
+        if not driver.closed:
+            raise
+        return []
+
 
 class _Compiled:
     def __init__(self, statement: Any, dialect: Dialect) -> None:
         compiled: Any = statement.compile(dialect=dialect)
         self.text: str = compiled.string
+        self._how: dict[str, Any] = {"prepare": True} if dialect.name == "postgresql" else {}
         self._places: list[str] | None = compiled.positiontup
         self._given: dict[str, Any] = dict(compiled.params)
         self._binds: dict[str, Callable[[Any], Any]] = {}
@@ -54,6 +78,10 @@ class _Compiled:
             kind: Any = column.type.dialect_impl(dialect)
             if read := kind.result_processor(dialect, None):
                 self._results.append((place, read))
+
+    def ask(self, driver: Any, values: dict[str, Any]) -> Any:
+        """The driver's cursor; a server is told to keep the plan."""
+        return driver.execute(self.text, self.parameters(values), **self._how)
 
     def parameters(self, values: dict[str, Any]) -> Any:
         """What the driver takes: by place or by name."""

@@ -16,7 +16,7 @@ from credbot.store.schema import AuditRow, VisitRow
 SHOWN = 2
 """Notes on a card."""
 
-_NOTES = Prepared(
+NOTES = Prepared(
     select(AuditRow.__table__)
     .where(
         AuditRow.file_id == bindparam("file_id"),
@@ -29,7 +29,7 @@ _NOTES = Prepared(
 
 def newest_notes(work: Work, file_id: int) -> tuple[Note, ...]:
     """The newest notes that nobody has taken back, newest first."""
-    events = [event_of(row) for row in work.rows(_NOTES, {"file_id": file_id})]
+    events = [event_of(row) for row in work.rows(NOTES, {"file_id": file_id})]
     undone = taken_back(events)
     notes = [e for e in events if e.event == "pipeline.note" and e.id not in undone and e.text]
     notes.sort(key=lambda event: event.happened, reverse=True)
