@@ -153,6 +153,15 @@ def check(kind: Type, facts: Facts, today: date) -> None:
         raise BadInput("A proof is a link, such as https://records.example/1042.", "proof")
 
 
+def known_parts(kind: Type, facts: Facts) -> Facts:
+    """Without what such a thing does not have, as a sheet fills in for all its rows."""
+    state = None if kind.state is Need.NONE else facts.state
+    number = None if kind.number is Need.NONE else facts.number
+    if number and kind.check == "dea":
+        number = number.upper().replace("-", "").replace(" ", "")
+    return replace(facts, state=state, number=number)
+
+
 def made(provider_id: int, kind: Type, facts: Facts, today: date) -> Credential:
     """A new credential. Raises BadInput."""
     check(kind, facts, today)

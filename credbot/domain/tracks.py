@@ -55,7 +55,8 @@ class Requirement(_Data):
 
     `got` and `verified` name the stage at whose end that step must be done;
     `credential` says that the item belongs to the provider and counts for
-    every file; `max_age` is in calendar days at the decision.
+    every file; `max_age` is a limit of one's own, in calendar days at the decision,
+    in the place of the rule in data/credentials.yaml.
     """
 
     key: str

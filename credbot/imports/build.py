@@ -14,12 +14,12 @@ from typing import Any, NamedTuple
 from credbot.domain.errors import BadInput
 from credbot.domain.tracks import Tracks
 from credbot.imports import values
-from credbot.imports.columns import NAME_PARTS, Header, canonical
+from credbot.imports.columns import ASIDE, NAME_PARTS, Header, canonical
+from credbot.imports.credentials import CONVERTERS, beside
 from credbot.imports.dates import Fault
 from credbot.imports.mapping import Mapping
 from credbot.imports.resolve import Resolver, Standing
 from credbot.imports.rows import Chunk, EventRow, FileRow, Kind, OutreachRow, Problem
-from credbot.imports.sources import Table
 from credbot.imports.values import Cell, Convert, Memo
 from credbot.imports.words import Words
 
@@ -28,13 +28,14 @@ _PARTS = (itemgetter(0), itemgetter(1), itemgetter(2))
 _STANDING = ("track", "stage", "status", "outcome")
 _DATES = (
     "stage_entered opened received completed start_date due last_contact next submitted "
-    "hold_until decided effective"
+    "hold_until decided effective snooze_until"
 ).split()
 _CODES = ("reference", "payer_reference", "caqh_id", "provider_id")
 _REQUIRED = {
     "provider": ("The provider is missing", "Write the name: Ana Ruiz, MD."),
     "happened": ("The date is missing", "Write 2026-11-23 or 2026-11-23T09:30:00-05:00."),
     "event": ("The event is missing", "Events look like pipeline.advance or payers.log."),
+    "type": ("The type is missing", "Write license, dea, cds, board, coi, caqh or another one."),
     "channel": ("The channel is missing", "Write call, email, portal, letter or fax."),
 }
 
@@ -55,20 +56,6 @@ class Parsed(NamedTuple):
 
 Columns = dict[str, Parsed]
 Texts = dict[str, Sequence[str]]
-
-
-def builder_for(
-    kind: Kind,
-    header: Header,
-    mapping: Mapping,
-    tracks: Tracks,
-    words: Words,
-    table: Table,
-    zone: str,
-) -> "Builder":
-    """The builder of a sheet. Raises BadInput for a constant that is no value of its column."""
-    make = FileBuilder if kind is Kind.FILES else EventBuilder
-    return make(kind, header, mapping, tracks, words, table.text_file, zone)
 
 
 class Builder:
@@ -96,7 +83,7 @@ class Builder:
                 text_file=text_file,
                 words=mapping.values.get(column, {}),
             )
-            for column in canonical(kind)
+            for column in (*canonical(kind), *ASIDE)
         }
         self._constants = {
             column: self._constant(column, text)
@@ -142,41 +129,15 @@ class Builder:
             for at, fault in enumerate(parsed.faults) if any(parsed.faults) else ():
                 if fault:
                     raw = texts[column][at] if column in texts else ""
-                    found.append(_problem(numbers[at], column, raw, *fault))
+                    found.append(problem_of(numbers[at], column, raw, *fault))
         for column in self.required:
             parsed = cells[column]
             for at, canon in enumerate(parsed.canons) if "" in parsed.canons else ():
                 if not canon and not parsed.faults[at]:
-                    found.append(_problem(numbers[at], column, "", *_REQUIRED[column]))
+                    found.append(problem_of(numbers[at], column, "", *_REQUIRED[column]))
         return found
 
-
-class FileBuilder(Builder):
-    """Rows that are files."""
-
-    required = ("provider",)
-
-    def chunk(self, numbers: list[int], rows: list[list[str]]) -> Chunk:
-        """Rows with their numbers in the sheet to values and problems."""
-        texts = self._texts(rows)
-        self._join_names(texts, rows)
-        cells = self._cells(texts, len(rows))
-        standings = self._standings(cells, len(rows))
-        problems = self._problems(cells, texts, numbers)
-        for at, standing in enumerate(standings):
-            for column, problem, hint in standing.faults:
-                raw = texts[column][at] if column in texts else ""
-                problems.append(_problem(numbers[at], column, raw, problem, hint))
-        problems.sort(key=lambda one: one.row)
-        bad = {one.row for one in problems}
-        keep = [number not in bad for number in numbers] if bad else None
-        return Chunk(self._rows(numbers, cells, standings, keep), problems, len(rows))
-
-    def _standings(self, cells: Columns, count: int) -> list[Standing]:
-        said = [cells[column].canons if column in cells else [""] * count for column in _STANDING]
-        return [self._resolver.standing(*four) for four in zip(*said, strict=True)]
-
-    def _join_names(self, texts: Texts, rows: list[list[str]]) -> None:
+    def join_names(self, texts: Texts, rows: list[list[str]]) -> None:
         """`First Middle Last Suffix, Degree` out of columns of their own."""
         places = self._header.places
         at = {part: places[part] for part in NAME_PARTS if part in places}
@@ -194,6 +155,32 @@ class FileBuilder(Builder):
                 for name, row in zip(names_of, rows, strict=True)
             ]
 
+
+class FileBuilder(Builder):
+    """Rows that are files."""
+
+    required = ("provider",)
+
+    def chunk(self, numbers: list[int], rows: list[list[str]]) -> Chunk:
+        """Rows with their numbers in the sheet to values and problems."""
+        texts = self._texts(rows)
+        self.join_names(texts, rows)
+        cells = self._cells(texts, len(rows))
+        standings = self._standings(cells, len(rows))
+        problems = self._problems(cells, texts, numbers)
+        for at, standing in enumerate(standings):
+            for column, problem, hint in standing.faults:
+                raw = texts[column][at] if column in texts else ""
+                problems.append(problem_of(numbers[at], column, raw, problem, hint))
+        problems.sort(key=lambda one: one.row)
+        bad = {one.row for one in problems}
+        keep = [number not in bad for number in numbers] if bad else None
+        return Chunk(self._rows(numbers, cells, standings, keep), problems, len(rows))
+
+    def _standings(self, cells: Columns, count: int) -> list[Standing]:
+        said = [cells[column].canons if column in cells else [""] * count for column in _STANDING]
+        return [self._resolver.standing(*four) for four in zip(*said, strict=True)]
+
     def _rows(
         self,
         numbers: list[int],
@@ -201,18 +188,21 @@ class FileBuilder(Builder):
         standings: list[Standing],
         keep: list[bool] | None,
     ) -> list[FileRow]:
-        numbers, standings = _kept(numbers, keep), _kept(standings, keep)
+        numbers, standings = kept(numbers, keep), kept(standings, keep)
         values_of: dict[str, Sequence[Any]] = {"row": numbers}
         canons: dict[str, Sequence[str]] = {}
+        aside = {column: cells.pop(column).kept(keep).values for column in ASIDE if column in cells}
         for column, parsed in cells.items():
             values_of[column], canons[column], _ = parsed.kept(keep)
         _add_standing(values_of, canons, standings)
+        if aside:
+            values_of["credentials"] = beside(values_of, aside)
         columns = tuple(canons)
         texts = zip(*canons.values(), strict=True)
         values_of["cells"] = [dict(zip(columns, row, strict=False)) for row in texts]
         if "stage" not in canons:
             _add_stage_said(values_of["cells"], standings)
-        return _make(FileRow, values_of, len(numbers))
+        return make(FileRow, values_of, len(numbers))
 
 
 class EventBuilder(Builder):
@@ -220,7 +210,7 @@ class EventBuilder(Builder):
 
     def chunk(self, numbers: list[int], rows: list[list[str]]) -> Chunk:
         """Rows with their numbers in the sheet to values and problems."""
-        make: Any = EventRow if self._kind is Kind.EVENTS else OutreachRow
+        row: Any = EventRow if self._kind is Kind.EVENTS else OutreachRow
         second = "event" if self._kind is Kind.EVENTS else "channel"
         self.required = ("happened", second)
         texts = self._texts(rows)
@@ -230,16 +220,16 @@ class EventBuilder(Builder):
         problems.sort(key=lambda one: one.row)
         bad = {one.row for one in problems}
         keep = [number not in bad for number in numbers] if bad else None
-        values_of: dict[str, Sequence[Any]] = {"row": _kept(numbers, keep)}
+        values_of: dict[str, Sequence[Any]] = {"row": kept(numbers, keep)}
         for column, parsed in cells.items():
             values_of[column] = parsed.kept(keep).values
-        return Chunk(_make(make, values_of, len(values_of["row"])), problems, len(rows))
+        return Chunk(make(row, values_of, len(values_of["row"])), problems, len(rows))
 
     def _without_file(self, cells: Columns, numbers: list[int]) -> list[Problem]:
         hint = "Write its number (CR-1042) in file, or the other system's id in reference."
         said = [cells[column] for column in ("file", "reference") if column in cells]
         return [
-            _problem(number, "file", "", "The file is missing", hint)
+            problem_of(number, "file", "", "The file is missing", hint)
             for at, number in enumerate(numbers)
             if not any(parsed.canons[at] or parsed.faults[at] for parsed in said)
         ]
@@ -254,6 +244,7 @@ def _convert(kind: Kind, column: str, words: Words, tracks: Tracks, zone: str) -
         "waiting_on": values.one_of(words.waiting_on),
         "start_critical": values.yes_no,
         "hold_reason": values.text(values.LONGEST_NOTE),
+        "snooze_reason": values.text(values.LONGEST_NOTE),
         "note": values.text(values.LONGEST_NOTE),
         "text": values.text(values.LONGEST_NOTE),
         "before": values.text(values.LONGEST_NOTE),
@@ -264,6 +255,8 @@ def _convert(kind: Kind, column: str, words: Words, tracks: Tracks, zone: str) -
     }
     if kind is Kind.FILES and column in _STANDING:
         return values.as_it_stands
+    if column in CONVERTERS and (kind is Kind.CREDENTIALS or column in ASIDE):
+        return CONVERTERS[column]
     if column in ("stage_from", "stage_to"):
         keys = {form: key for key in tracks.stages for form in (key, key.replace("_", " "))}
         return values.one_of(keys)
@@ -274,7 +267,7 @@ def _convert(kind: Kind, column: str, words: Words, tracks: Tracks, zone: str) -
     return special.get(column) or values.text()
 
 
-def _make(kind: Any, values_of: dict[str, Sequence[Any]], count: int) -> list[Any]:
+def make(kind: Any, values_of: dict[str, Sequence[Any]], count: int) -> list[Any]:
     """Many frozen values at once, a field at a time.
 
     Their own `__init__` sets each field of a frozen value through
@@ -320,11 +313,11 @@ def _add_stage_said(cells: Sequence[dict[str, str]], standings: list[Standing]) 
             row["stage"] = standing.stage_said
 
 
-def _kept(items: list[Any], keep: list[bool] | None) -> list[Any]:
+def kept(items: list[Any], keep: list[bool] | None) -> list[Any]:
     return items if keep is None else list(compress(items, keep))
 
 
-def _problem(row: int, column: str, raw: str, problem: str, hint: str) -> Problem:
+def problem_of(row: int, column: str, raw: str, problem: str, hint: str) -> Problem:
     shown = " ".join(raw.split())
     if column == "tin" and "Social" in problem:
         shown = "(hidden)"

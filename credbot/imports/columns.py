@@ -15,6 +15,9 @@ SHAPE = 85
 NAME_PARTS = ("last", "first", "middle", "suffix", "degree")
 """Columns that are joined into `provider`."""
 
+ASIDE = ("license_number", "license_expires", "dea_number", "dea_expires", "coi_expires")
+"""Columns of a sheet of files that are about the provider's credentials."""
+
 _NEVER_STORED = re.compile(
     r"\b(ssn|social security|dob|birth\w*|gender|sex|race|ethnicity|religion|marital)\b"
 )
@@ -78,12 +81,50 @@ _FILES = {
     "effective": "effective date, eff date, eff, effective from, par date, appt from, "
     "participation date",
     "note": "notes, comment, comments, remarks",
+    "snooze_until": "snoozed until",
+    "snooze_reason": "why snoozed, reason for snooze",
+    "license_number": "license, license number, license no, state license, "
+    "state license number, provider license number",
+    "license_expires": "license exp, license exp date, license expiration, "
+    "license expiration date, licence expires",
+    "dea_number": "dea, dea no, dea registration, provider dea",
+    "dea_expires": "dea exp, dea exp date, dea expiration, dea expiration date",
+    "coi_expires": "coi exp, coi exp date, coi expiration, coi expiration date, malpractice exp, "
+    "malpractice expires, malpractice expiration, insurance expiration",
     "last": "last name, lastname, surname, family name, provider last name, "
     "provider last name legal name",
     "first": "first name, firstname, given name, provider first name",
     "middle": "mi, middle name, middle initial, provider middle name",
     "suffix": "name suffix, provider name suffix",
     "degree": "degrees, credential, credentials, provider credential text",
+}
+
+_CREDENTIALS = {
+    "provider": "provider name, practitioner, practitioner name, name, full name, clinician, "
+    "clinician name, doctor, physician, physician name, provider last first",
+    "npi": "npi number, npi no, individual npi, type 1 npi, provider npi, "
+    "national provider identifier",
+    "type": "credential, credential type, kind, document, document type, expirable, "
+    "expirable type, license type, item",
+    "state": "license state, licence state, st, issuing state",
+    "number": "no, license, license number, license no, credential number, certificate number, "
+    "policy number, registration number",
+    "issued": "issue date, issued on, date issued, effective, effective date, from, attested, "
+    "attested on, attestation date, start",
+    "expires": "exp, exp date, expiration, expiration date, expires on, expiry, expiry date, "
+    "valid until, good through, end date, to, next attestation",
+    "verified": "verified on, verification date, date verified, psv date, psv, verif date, "
+    "last verified",
+    "source": "verification source, verified at, verified with, verified from, psv source",
+    "verified_by": "by, verified by own cvo",
+    "proof": "link, proof link, evidence, document link",
+    "ended": "ended on, terminated, surrendered",
+    "ended_why": "why ended, reason ended, reason",
+    "last": "last name, lastname, surname, family name, provider last name",
+    "first": "first name, firstname, given name, provider first name",
+    "middle": "mi, middle name, middle initial",
+    "suffix": "name suffix",
+    "degree": "degrees",
 }
 
 _EVENTS = {
@@ -116,12 +157,14 @@ _OUTREACH = {
 
 COLUMNS: Mapping[Kind, Mapping[str, str]] = {
     Kind.FILES: _FILES,
+    Kind.CREDENTIALS: _CREDENTIALS,
     Kind.EVENTS: _EVENTS,
     Kind.OUTREACH: _OUTREACH,
 }
 
 REQUIRED: Mapping[Kind, tuple[str, ...]] = {
     Kind.FILES: ("provider", "track"),
+    Kind.CREDENTIALS: ("provider", "type"),
     Kind.EVENTS: ("happened", "event"),
     Kind.OUTREACH: ("happened", "channel"),
 }
@@ -156,8 +199,8 @@ def plain(heading: str) -> str:
 
 
 def canonical(kind: Kind) -> tuple[str, ...]:
-    """The columns that a kind of sheet can have, without the parts of a name."""
-    return tuple(name for name in COLUMNS[kind] if name not in NAME_PARTS)
+    """The columns that a kind of sheet can have, without parts of a name and what stands aside."""
+    return tuple(name for name in COLUMNS[kind] if name not in (*NAME_PARTS, *ASIDE))
 
 
 class Headings:

@@ -1,4 +1,4 @@
-"""What a spreadsheet holds, as values: rows of three kinds, and what is wrong with others."""
+"""What a spreadsheet holds, as values: rows of four kinds, and what is wrong with others."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,8 +11,33 @@ class Kind(StrEnum):
     """What a row of the sheet stands for."""
 
     FILES = "files"
+    CREDENTIALS = "credentials"
     EVENTS = "events"
     OUTREACH = "outreach"
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialRow:
+    """A license, registration, cover or check of a provider.
+
+    `type` is a key of the catalog. The provider is found by `npi`, else by name.
+    `ended`: it counts no more from that day on.
+    """
+
+    row: int
+    provider: str
+    npi: str | None
+    type: str
+    state: str | None
+    number: str | None
+    issued: date | None
+    expires: date | None
+    verified: date | None
+    source: str | None
+    verified_by: str | None
+    proof: str | None
+    ended: date | None
+    ended_why: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +48,8 @@ class FileRow:
     stage is the track's first one, or the last one of a file that was decided.
     `status` is None when nothing in the row says it. `cells` has the canonical
     text of each column of the sheet ("" for an empty cell: ISO dates, keys,
-    trimmed words); two imports are compared by it.
+    trimmed words); two imports are compared by it. `credentials` are what the
+    row says beside the file of the provider's license, DEA and cover.
     """
 
     row: int
@@ -64,6 +90,9 @@ class FileRow:
     effective: date | None
     note: str | None
     cells: dict[str, str]
+    credentials: tuple[CredentialRow, ...] | None = None
+    snooze_until: date | None = None
+    snooze_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +160,6 @@ class Chunk:
     rows, totals and blanks. A row with a problem is not among `rows`.
     """
 
-    rows: list[FileRow] | list[EventRow] | list[OutreachRow]
+    rows: list[FileRow] | list[CredentialRow] | list[EventRow] | list[OutreachRow]
     problems: list[Problem]
     read: int

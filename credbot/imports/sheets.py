@@ -11,8 +11,9 @@ from typing import BinaryIO
 from credbot.domain.errors import BadInput
 from credbot.domain.people import DEFAULT_ZONE
 from credbot.domain.tracks import Tracks
-from credbot.imports.build import Builder, builder_for
-from credbot.imports.columns import REQUIRED, Header, Headings, canonical, plain
+from credbot.imports.build import Builder
+from credbot.imports.builders import builder_for
+from credbot.imports.columns import COLUMNS, NAME_PARTS, REQUIRED, Header, Headings, plain
 from credbot.imports.mapping import NOTHING, Mapping
 from credbot.imports.rows import Chunk, Kind
 from credbot.imports.skips import is_data
@@ -23,6 +24,9 @@ CHUNK = 2000
 _NAMES = {
     "files": Kind.FILES,
     "pipeline": Kind.FILES,
+    "credentials": Kind.CREDENTIALS,
+    "expirables": Kind.CREDENTIALS,
+    "licenses": Kind.CREDENTIALS,
     "events": Kind.EVENTS,
     "history": Kind.EVENTS,
     "outreach": Kind.OUTREACH,
@@ -156,7 +160,19 @@ class _Finder:
                 exact = {plain(cell) for cell in rows[place]}
                 if all(column in exact for column in REQUIRED[kind]) and header.places:
                     return kind
-        return Kind.FILES
+        return Kind.CREDENTIALS if self._lists_ends(rows) else Kind.FILES
+
+    def _lists_ends(self, rows: list[list[str]]) -> bool:
+        """Whether a row of headings names kinds and ends, and nothing of a file's way."""
+        _, place = self._score(rows, Kind.CREDENTIALS)
+        exact = {plain(cell) for cell in rows[place]} if rows else set()
+        ends = self._headings[Kind.CREDENTIALS].read(place + 1, rows[place]) if rows else None
+        return bool(
+            ends
+            and {"type", "expires"} <= ends.places.keys()
+            and not ends.lacks("provider")
+            and not exact & {"track", "payer", "payor", "stage", "status", "facility"}
+        )
 
     def _score(self, rows: list[list[str]], kind: Kind) -> tuple[int, int]:
         """How many columns the best row of headings has, and its place from 0."""
@@ -171,7 +187,7 @@ class _Finder:
 
 
 def _chosen(mapping: Mapping, kind: Kind) -> dict[str, str]:
-    own = {*canonical(kind), "", "last", "first", "middle", "suffix", "degree"}
+    own = {*COLUMNS[kind], "", *NAME_PARTS}
     return {heading: column for heading, column in mapping.columns.items() if column in own}
 
 
@@ -181,7 +197,8 @@ def _missing(kind: Kind, header: Header, mapping: Mapping) -> list[str]:
         for column in REQUIRED[kind]
         if header.lacks(column) and not mapping.constants.get(column)
     ]
-    if kind is not Kind.FILES and header.lacks("file") and header.lacks("reference"):
+    of_files = kind in (Kind.EVENTS, Kind.OUTREACH)
+    if of_files and header.lacks("file") and header.lacks("reference"):
         missing.append("file")
     return missing
 
@@ -201,4 +218,6 @@ def _nothing(name: str, lacking: list[tuple[str, Kind, list[str]]]) -> BadInput:
     if kind is Kind.FILES:
         return BadInput(f"{where} has no column `{missing[0]}`. {RIGHT}")
     example = ",".join(["file", *REQUIRED[kind]])
+    if kind is Kind.CREDENTIALS:
+        example = "provider,npi,type,state,number,issued,expires,verified,source"
     return BadInput(f"{where} has no column `{missing[0]}`. Headings of {kind}: {example}")

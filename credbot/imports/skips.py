@@ -46,5 +46,7 @@ def _is_section(cell: str, header: Header, *, is_provider: bool) -> bool:
     if not is_provider or _SECTION.match(fold(cell)):
         return True
     words = fold(cell).replace(".", "").replace(",", " ").split()
+    if not words:
+        return True
     named = "," in cell or words[0] == "dr" or (words[-1] in CREDENTIALS and len(words) > 1)
     return not named and len(header.places) >= FEW_COLUMNS and "track" in header.places

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from credbot.domain.identifiers import fold, npi_problem
+from credbot.domain.identifiers import dea_problem, fold, npi_problem
 from credbot.imports.dates import Fault, read_date, read_instant
 from credbot.imports.words import NO, STATE_CODES, STATES, YES
 
@@ -145,6 +145,16 @@ def state(cell: str) -> Cell:
     if code not in STATE_CODES:
         return None, "", (f"{cell[:40]} is no state", "Write one code or name: TX or Texas.")
     return code, code, None
+
+
+def dea(cell: str) -> Cell:
+    """Two letters and seven digits with a right check digit."""
+    bare = re.sub(r"[\s'’\-]", "", cell).upper()
+    if fold(cell) in EMPTY_WORDS:
+        return NOTHING
+    if problem := dea_problem(bare):
+        return None, "", (problem, "A DEA number looks like BS1234563.")
+    return bare, bare, None
 
 
 def tin(cell: str) -> Cell:

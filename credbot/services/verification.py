@@ -41,12 +41,10 @@ def follow_items(
         verification.refresh_files(work, [file.id], rules)
 
 
-def follow_credentials(work: Work, rules: Rules, provider_id: int, now: datetime) -> int:
+def follow_credentials(work: Work, rules: Rules, provider_id: int, now: datetime) -> None:
     """Derive anew until when a provider's open files are good, and draw their cards again."""
-    moved = verification.refresh_providers(work, {provider_id}, rules)
-    for file_id in expirables.open_files(work, provider_id):
-        outbox.refresh_card(work, file_id, now)
-    return moved
+    verification.refresh_providers(work, {provider_id}, rules)
+    outbox.refresh_cards(work, expirables.open_files(work, provider_id), now)
 
 
 def _signed(

@@ -55,12 +55,12 @@ def test_a_home_made_tracker_is_understood_once_its_track_is_named():
 def test_a_suites_export_joins_the_names_and_keeps_its_own_ids_apart():
     headings = (
         "Provider ID,Last Name,First Name,MI,Suffix,Degree,NPI,Facility,Appt Status,"
-        "Application Sent,Application Received,Board Date,Reappt Due,License State,DEA #,"
-        "Assigned To"
+        "Application Sent,Application Received,Board Date,Reappt Due,License State,License #,"
+        "License Exp,DEA #,DEA Exp,COI Exp,Assigned To"
     ).split(",")
     row = (
         "88,Haddad,Omar,J,,MD,2104573185,Lakeview Medical Center,PSV,10/1/2026,10/9/2026,,"
-        "1/15/2027,Texas,BS1234563,Priya Nair"
+        "1/15/2027,Texas,Q4711,6/30/2027,BS1234563,12/9/2026,,Priya Nair"
     ).split(",")
     mapping = read_mapping('{"constants": {"track": "privileges"}}')
 
@@ -70,7 +70,12 @@ def test_a_suites_export_joins_the_names_and_keeps_its_own_ids_apart():
     assert file.provider == "Omar J Haddad, MD"
     assert (str(file.opened), str(file.received)) == ("2026-10-01", "2026-10-09")
     assert (file.stage, file.state, file.provider_id) == ("verifying", "TX", None)
-    assert sheet.ignored == ["Provider ID", "DEA #"]
+    assert sheet.ignored == ["Provider ID"]
+    assert [(one.type, one.state, one.number, str(one.expires)) for one in file.credentials] == [
+        ("license", "TX", "Q4711", "2027-06-30"),
+        ("dea", None, "BS1234563", "2026-12-09"),
+    ]
+    assert not {"license_number", "dea_number"} & file.cells.keys()
 
 
 def test_near_misses_of_headings_are_understood_and_lookalikes_are_not():
