@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from credbot.domain import pipeline as rules
-from credbot.domain import roles
+from credbot.domain import roles, undo
 from credbot.domain.assignment import MOST, Dealt, Preview, deal, seal
 from credbot.domain.errors import BadInput, Refused
 from credbot.domain.files import File
 from credbot.domain.people import Person
 from credbot.domain.queue import Query
+from credbot.domain.record import Event
 from credbot.services.acts import Act, setting_of
 from credbot.services.telling import can_own, tell_owners
 from credbot.store import assignment, audit, lists, outbox, people, pipeline
 from credbot.store.database import Database, Work
+
+GIVEN = "pipeline.assign"
 
 
 def files_of(db: Database, who: Person, query: Query, *, now: datetime) -> list[int]:
@@ -79,6 +82,45 @@ def assign_shares(
         return Dealt(shares, len(moved), tuple(told), work.batch, (moved or files)[0], at.today)
 
 
+def many_given(events: Sequence[Event]) -> bool:
+    """Whether these events are of one act that gave many files."""
+    return len(events) > 1 and {event.event for event in events} == {GIVEN}
+
+
+def take_back(at: Act, files: Sequence[File], events: Sequence[Event]) -> list[File]:
+    """Take back an act that gave many files, in a few statements, whatever their number.
+
+    Raises Refused, with who and when, where the owner of one has changed since.
+    """
+    roles.require(at.who, "pipeline.work")
+    first = min(event.id for event in events)
+    since = audit.later_of_many(at.work, [file.id for file in files], first)
+    pairs = []
+    for file, event in zip(files, events, strict=True):
+        later = [one for one in since.get(file.id, ()) if one.id > event.id]
+        undo.check_since(file, event, later, at.who.zone)
+        pairs.append((file, undo.restored(file, event, later)))
+    for owner in {after.owner_id for _, after in pairs if after.owner_id}:
+        people.get_person(at.work, owner)
+    saved = assignment.save_owners(at.work, pairs, at.rules, at.today)
+    entries = []
+    for event, (before, _), after in zip(events, pairs, saved, strict=True):
+        was, became = audit.changed_fields(before, after)
+        became |= {"undone": event.id, "event": event.event}
+        entries.append(
+            audit.Entry(
+                "pipeline.undo",
+                file_id=after.id,
+                version=after.version,
+                before=was,
+                after=became,
+            )
+        )
+    audit.record_many(at.work, at.who, entries, at=at.now)
+    outbox.refresh_cards(at.work, [file.id for file in saved], at.now)
+    return saved
+
+
 def _give(at: Act, files: Sequence[File], owner: Person) -> list[File]:
     """The files that changed hands."""
     given = [(file, rules.assign_file(file, owner.id, at.today)) for file in files]
@@ -89,7 +131,7 @@ def _give(at: Act, files: Sequence[File], owner: Person) -> list[File]:
         was, became = audit.changed_fields(before, saved)
         entries.append(
             audit.Entry(
-                "pipeline.assign",
+                GIVEN,
                 file_id=saved.id,
                 version=saved.version,
                 before=was,

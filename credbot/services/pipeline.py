@@ -13,7 +13,7 @@ from credbot.domain.people import Person
 from credbot.domain.record import Event
 from credbot.domain.requirements import Item, Missing, NeedsItems, missing
 from credbot.domain.tracks import Track
-from credbot.services import approvals
+from credbot.services import approvals, assignment
 from credbot.services.acts import Act, act, check_seen, counted, done, setting_of, write
 from credbot.services.telling import can_own, tell_owners
 from credbot.services.verification import follow_items
@@ -274,7 +274,11 @@ def undo(
         before = pipeline.get_files(work, [event.file_id for event in events if event.file_id])
         at = setting_of(work, who, now)
         approvals.stay(at, events[0].act)
-        after = [_taken_back(at, file, event) for file, event in zip(before, events, strict=True)]
+        if assignment.many_given(events):
+            after = assignment.take_back(at, before, events)
+        else:
+            both = zip(before, events, strict=True)
+            after = [_taken_back(at, file, event) for file, event in both]
         providers.withdraw_departure(work, events[0].act)
         requests.reopen_of(work, events[0].act)
         return done(at, "pipeline.undo", before, after, events[0].event)

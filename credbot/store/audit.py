@@ -144,6 +144,15 @@ def later_events(work: Work, file_id: int, event_id: int) -> list[Event]:
     return [event_of(row) for row in work.rows(_columns(query.order_by(AuditRow.id.desc())))]
 
 
+def later_of_many(work: Work, file_ids: list[int], event_id: int) -> dict[int, list[Event]]:
+    """By file, what was recorded of these files after an event, newest first; in one query."""
+    query = select(AuditRow).where(AuditRow.file_id.in_(file_ids), AuditRow.id > event_id)
+    found: dict[int, list[Event]] = {}
+    for row in work.rows(_columns(query.order_by(AuditRow.id.desc()))):
+        found.setdefault(row.file_id, []).append(event_of(row))
+    return found
+
+
 def events_of_act(work: Work, act: int) -> list[Event]:
     """The events of one act, in the order in which they were written."""
     query = select(AuditRow).where(AuditRow.batch == act).order_by(AuditRow.position)

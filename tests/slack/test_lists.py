@@ -3,10 +3,15 @@
 import csv
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
 from credbot.sandbox.models import User
+from credbot.store import audit, upkeep
 from tests.slack.office import Slack, Team
 
 FILES = [
@@ -198,3 +203,27 @@ def test_five_hundred_files_are_one_act_and_one_message_each(
     assert team.outgoing() == ["assigned → Ana Able: None", "assigned → Sam Sample: None"]
     assert team.recorded() == ["pipeline.assign"] * 500
     assert slack.type(mia, "/cred queue unowned state=TX").startswith("*1 open file without owner")
+    with counted() as statements:
+        undone = slack.press(mia, "pipeline.undo")
+    assert len(statements) < 60, "one more for each file"
+    assert undone.startswith("500 files changed back")
+    assert team.recorded()[500:] == ["pipeline.undo"] * 500
+    assert slack.type(mia, "/cred queue unowned state=TX").startswith("*501 open files")
+    with team.db.read() as work:
+        assert upkeep.wrong_tallies(work) == 0
+        assert audit.verify(work).problem is None
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements of every database meanwhile."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        seen.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
