@@ -154,7 +154,7 @@ def _merged(old: Credential, facts: Facts) -> Facts:
         expires=facts.expires or old.expires,
         verified=seen.verified,
         source=seen.source or (facts.source if not stale else None) or old.source,
-        verified_by=seen.verified_by or old.verified_by,
+        verified_by=(facts.verified_by or "own") if fresh else old.verified_by,
         proof=facts.proof if facts.proof and not stale else old.proof,
     )
 

@@ -42,7 +42,7 @@ def test_a_limit_is_the_target_and_the_grace_in_the_targets_own_unit() -> None:
         ("grace: 5", "grace: five", "valid integer"),
         ("waits_on: committee", "waits_on: nobody", "waits_on"),
         ("title: Review,", "titel: Review,", "Field required"),
-        ("got: collecting, max_age: 120", "max_age: 120", "an item needs `got` or `verified`"),
+        ("got: collecting}", "max_age: 120}", "an item needs `got` or `verified`"),
     ],
 )
 def test_a_bad_entry_is_refused_with_file_line_and_fault(good: str, bad: str, said: str) -> None:
