@@ -341,8 +341,8 @@ def is_for(cycle: Cycle, file: File) -> bool:
     """Whether a file is for the next decision of a cycle; what is not known may be anything."""
     return (
         cycle.kind is Status.CYCLE
-        and (cycle.track, cycle.payer_id, cycle.facility_id)
-        == (file.track, file.payer_id, file.facility_id)
+        and (cycle.provider_id, cycle.track, cycle.payer_id, cycle.facility_id)
+        == (file.provider_id, file.track, file.payer_id, file.facility_id)
         and all(
             one is None or other is None or one == other
             for one, other in (

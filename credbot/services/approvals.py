@@ -10,7 +10,7 @@ from credbot.domain.cycling import Cycle, Setting
 from credbot.domain.dates import spoken
 from credbot.domain.files import File, ref
 from credbot.domain.tracks import Tracks
-from credbot.store import audit, cycles, settings
+from credbot.store import audit, cycles, settings, windows
 from credbot.store.audit import Entry
 from credbot.store.database import Work
 
@@ -46,6 +46,10 @@ def follow(at: "Act", changes: Iterable[Change]) -> list[Cycle]:
         if before and before.provider_id != number:
             known[before.provider_id] = cycling.without(known[before.provider_id], after, setting)
         known[number] = cycling.follow(known[number], before, after, setting)
+    fresh = {one.provider_id for found in known.values() for one in found if not one.id}
+    for file in windows.open_renewals(at.work, fresh) if fresh else ():
+        setting, number = basis.of(file), file.provider_id
+        known[number] = cycling.follow(known[number], None, file, setting)
     saved = cycles.save(at.work, was.values(), [one for found in known.values() for one in found])
     _record(at, was, saved, {one.id for found in known.values() for one in found})
     return saved

@@ -55,8 +55,8 @@ def with_rule(known: Iterable[Mapping[str, Any]], facts: Mapping[str, Any]) -> l
 def evaluate(work: Work, tracks: Tracks, today: date, *, store: bool = True) -> Evaluated:
     """Derive all running cycles anew, by the rules and the meetings as they are now.
 
-    Confirmed due dates stay. A constant number of statements for each two
-    thousand cycles; with `store` off nothing is written.
+    Confirmed due dates stay. A constant number of statements, whatever the
+    numbers; with `store` off nothing is written.
     """
     return _evaluate(work, tracks, today, store=store)[0]
 
@@ -88,22 +88,19 @@ def _evaluate(
     basis = Basis(work, tracks, today)
     moved = late = windows = targets = 0
     found: list[Cycle] = []
-    for chunk in cycles.all_running(work):
-        changed = []
-        for one, track in chunk:
-            setting = basis.of(one)
-            rule = _rule(setting.rules, one, track, setting)
-            new = cycling.moved(one, rule, setting) if rule else one
-            if new == one:
-                continue
-            changed.append(new)
-            moved += new.due != one.due
-            late += new.due < today <= one.due
-            windows += new.opens != one.opens and new.due == one.due
-            targets += new.complete_by != one.complete_by
-        if store:
-            cycles.put(work, changed)
-        found += changed
+    for one, track in cycles.all_running(work):
+        setting = basis.of(one)
+        rule = _rule(setting.rules, one, track, setting)
+        new = cycling.moved(one, rule, setting) if rule else one
+        if new == one:
+            continue
+        found.append(new)
+        moved += new.due != one.due
+        late += new.due < today <= one.due
+        windows += new.opens != one.opens and new.due == one.due
+        targets += new.complete_by != one.complete_by
+    if store:
+        cycles.put(work, found)
     return Evaluated(moved, late, windows, targets), found
 
 

@@ -11,7 +11,7 @@ from credbot.domain.cycling import Cycle
 from credbot.domain.dates import check_reach
 from credbot.domain.errors import BadInput, Refused, Unknown
 from credbot.domain.files import File
-from credbot.domain.identifiers import fold
+from credbot.domain.identifiers import fold, fold_name
 from credbot.domain.intake import NewFiles
 from credbot.domain.people import Person
 from credbot.domain.pipeline import plan_next
@@ -98,6 +98,15 @@ def read_line(db: Database, who: Person, cycle_id: int, *, now: datetime) -> Lin
     roles.require(who, "pipeline.read")
     with db.read() as work:
         return _line(work, cycle_id, who.today(now))
+
+
+def find(db: Database, who: Person, provider: str, payer: str, *, now: datetime) -> list[Line]:
+    """The running cycles of a provider with a payer, both by their full names."""
+    roles.require(who, "pipeline.read")
+    with db.read() as work:
+        found = pipeline.find_providers(work, npi=None, folded=fold_name(provider))
+        lines = [one for p in found for one in windows.of_provider(work, p.id, who.today(now))]
+        return [one for one in lines if one.payer == payer and not one.cycle.file_id]
 
 
 def open_file(db: Database, who: Person, cycle_id: int, *, now: datetime) -> Opened:

@@ -184,15 +184,12 @@ def add_many(work: Work, new: Sequence[Cycle]) -> list[Cycle]:
     return [replace(one, id=row.id) for one, row in zip(new, rows, strict=True)]
 
 
-def all_running(work: Work) -> Iterator[list[tuple[Cycle, str | None]]]:
-    """All running cycles, `CHUNK` at a time, each with the track of the file that started it."""
+def all_running(work: Work) -> list[tuple[Cycle, str | None]]:
+    """All running cycles, each with the track of the file that started it."""
     query = select(*_COLUMNS, FileRow.track.label("from_track"))
     query = query.outerjoin(FileRow, FileRow.id == CycleRow.from_file_id)
     query = query.where(_RUNNING, CycleRow.kind == Status.CYCLE).order_by(CycleRow.id)
-    last = 0
-    while rows := work.rows(query.where(CycleRow.id > last).limit(CHUNK)):
-        yield [(cycle_of(row), row.from_track) for row in rows]
-        last = rows[-1].id
+    return [(cycle_of(row), row.from_track) for row in work.rows(query)]
 
 
 def counted_by_month(work: Work, first: date, last: date) -> list[tuple[date, str, int]]:

@@ -256,7 +256,10 @@ def _opens(line: Line, today: date) -> str:
 
 def _complete(line: Line, today: date) -> str:
     by = line.cycle.complete_by
-    return f"Complete by {words.day(by, today)}. " if by else ""
+    if by is None:
+        return ""
+    head = "Complete by" if by >= today else "Was to be complete by"
+    return f"{head} {words.day(by, today)}. "
 
 
 def _carries(carries: Sequence[Carry], today: date) -> str:

@@ -35,8 +35,7 @@ def running(team: Team) -> list[str]:
         return [
             f"{one.from_file_id} {one.track} {one.due} "
             f"{'confirmed' if one.confirmed else 'estimated'} {one.file_id or ''}".rstrip()
-            for chunk in cycles.all_running(work)
-            for one, _ in chunk
+            for one, _ in cycles.all_running(work)
         ]
 
 
@@ -47,7 +46,7 @@ def test_an_approval_starts_the_next_cycle_and_taking_it_back_ends_it(
     said = slack.type(dana, f"/cred close {one} approved")
     assert (
         "Next due Fri Nov 23, 2029, estimated: CR-1001 decided Nov 23, 2026 + 36 months "
-        "(NCQA CR 4: within 36 months of the last decision, without grace). "
+        "(NCQA CR 4). "
         "Window opens Sun May 27, 2029." in said
     )
     assert running(team) == ["1001 recredentialing 2029-11-23 estimated"]
@@ -106,6 +105,7 @@ def test_a_months_windows_are_opened_at_once_and_taken_back_at_once(
         {**PAYER, "provider": "Omar Haddad, MD", "decided": "2023-12-15"},
         {**PAYER, "provider": "Ida Bell, MD", "decided": "2024-06-10"},
     )
+    team.file("Jo Kim, PA", track="payer_recredentialing")
     shown = slack.type(dana, "/cred windows")
     assert shown.startswith(
         "*3 windows without a file, open or opening in the next three months: 2 open now*\n"
@@ -124,24 +124,24 @@ def test_a_months_windows_are_opened_at_once_and_taken_back_at_once(
 
     preview = slack.press(dana, "cycles.month")
     assert "2 files would be opened, all in one act with one Undo." in preview
-    assert "CR-1005 · Lee Park, NP · Harbor Mutual, due Mon Mar 15 (estimated)" in preview
+    assert "CR-1006 · Lee Park, NP · Harbor Mutual, due Mon Mar 15 (estimated)" in preview
     assert len(running(team)) == 3
     opened = slack.submit(dana, {})
-    assert "2 files opened: CR-1004 and CR-1005." in opened
+    assert "2 files opened: CR-1005 and CR-1006." in opened
     assert "Maria Example gets a message." in opened
     assert running(team)[:2] == [
-        "1001 recredentialing 2027-03-15 estimated 1005",
-        "1002 payer_recredentialing 2026-12-15 estimated 1004",
+        "1001 recredentialing 2027-03-15 estimated 1006",
+        "1002 payer_recredentialing 2026-12-15 estimated 1005",
     ]
-    assert team.state(1005).due_estimated
-    assert team.state(1005).owner_id is not None
+    assert team.state(1006).due_estimated
+    assert team.state(1006).owner_id is not None
     assert "2 more have their files open already." in slack.type(dana, "/cred windows")
     slack.type(dana, "/cred undo")
     assert [line.count("100") for line in running(team)] == [1, 1, 1]
 
     slack.type(maria, "/cred windows")
     one = slack.press(maria, "cycles.more", option="open 2")
-    assert one.startswith("CR-1006 · Omar Haddad, MD · Harbor Mutual, due Tue Dec 15 (estimated).")
+    assert one.startswith("CR-1007 · Omar Haddad, MD · Harbor Mutual, due Tue Dec 15 (estimated).")
     assert "Open All" not in slack.type(maria, "/cred windows")
 
 
