@@ -1,6 +1,8 @@
 """Meetings: listed, planned by a rule or one by one, moved, cancelled; what moves comes first."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -19,6 +21,10 @@ from credbot.domain.meetings import Add, Cancel, Move, Restore, Rule, SetRule, W
 from credbot.domain.roles import may, require
 
 
+RULE = "meetings 2nd thursday at 12:00"
+NEW = "committee new 12/10 12:00"
+
+
 def meetings(ask: Ask) -> Reply:
     """Lists the dates, or plans by a rule."""
     words = ask.words
@@ -26,7 +32,8 @@ def meetings(ask: Ask) -> Reply:
         return _list(ask, 0)
     if words.keyword("new", "set", "rule") and words.done():
         return rule_form(ask)
-    return _preview(ask, _typed_rule(ask, words))
+    with _example(RULE):
+        return _preview(ask, _typed_rule(ask, words))
 
 
 def committee(ask: Ask) -> Reply:
@@ -35,6 +42,11 @@ def committee(ask: Ask) -> Reply:
     if words.done():
         shown = services.meetings.read_planned(ask.db, ask.who, now=ask.now)
         return Say(views.meetings.committee(shown))
+    with _example(NEW):
+        return _change(ask, words)
+
+
+def _change(ask: Ask, words: Words) -> Reply:
     if words.keyword("new"):
         return _new(ask, words)
     if words.keyword("move"):
@@ -180,6 +192,15 @@ def _new(ask: Ask, words: Words) -> Reply:
     return _done(ask, Add(body or "", day, at))
 
 
+@contextmanager
+def _example(right: str) -> Iterator[None]:
+    """What is misread gets the example of a change, not of a look."""
+    try:
+        yield
+    except BadInput as wrong:
+        raise BadInput(f"{wrong} For example: `/cred {right}`", wrong.field) from None
+
+
 def _two_words(words: Words) -> bool:
     return len(words.left) > 1 and words.left[1].casefold() in ("am", "pm")
 
@@ -260,7 +281,7 @@ COMMANDS = (
     Command(
         verb="meetings",
         usage="[RULE [at TIME] [seats N] [for BODY]]",
-        example="meetings 2nd thursday at 12:00",
+        example="meetings",
         about="When committees and boards meet; a coordinator sets it, and sees first what moves.",
         run=meetings,
         topic="calendar",
@@ -269,7 +290,7 @@ COMMANDS = (
     Command(
         verb="committee",
         usage="[new DATE [TIME]] [move DATE to DATE why] [cancel DATE why]",
-        example="committee new 12/10 12:00",
+        example="committee",
         about="The coming meetings and how many files wait for one; plan, move or cancel one.",
         run=committee,
         topic="calendar",

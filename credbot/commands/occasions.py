@@ -221,7 +221,7 @@ COMMANDS = (
     Command(
         verb="dates",
         usage="[new] [accreditation] [WORDS]",
-        example="dates new",
+        example="dates",
         about="Accreditation, policy reviews, delegation audits, rosters: what is due, and whose.",
         run=dates,
         topic="calendar",

@@ -19,7 +19,7 @@ NOBODY = "match_nobody"
 CONFIRMED = "match_confirmed"
 
 
-def tell_compliance(work: Work, who: Person, numbers: Sequence[int], now: datetime) -> int:
+def tell_compliance(work: Work, by: Person, numbers: Sequence[int], now: datetime) -> int:
     """Each match to everybody in compliance but who raised it; how many hear of it.
 
     Where nobody has that role, admins are told so, without a name.
@@ -29,7 +29,7 @@ def tell_compliance(work: Work, who: Person, numbers: Sequence[int], now: dateti
     members = _with_role(work, Role.COMPLIANCE)
     for number in numbers:
         for person in members:
-            if person.id != who.id:
+            if person.id != by.id:
                 outbox.queue(work, _letter(work, MATCH, number, person, now, "new"))
     if not members:
         for person in _with_role(work, Role.ADMIN):
@@ -37,9 +37,9 @@ def tell_compliance(work: Work, who: Person, numbers: Sequence[int], now: dateti
     return len(members)
 
 
-def tell_coordinators(work: Work, who: Person, number: int, note: int, now: datetime) -> int:
+def tell_coordinators(work: Work, by: Person, number: int, note: int, now: datetime) -> int:
     """A confirmed match to the coordinators; how many hear of it."""
-    found = [one for one in _with_role(work, Role.COORDINATOR) if one.id != who.id]
+    found = [one for one in _with_role(work, Role.COORDINATOR) if one.id != by.id]
     for person in found:
         outbox.queue(work, _letter(work, CONFIRMED, number, person, now, str(note)))
     return len(found)
