@@ -1,10 +1,12 @@
 """What needs a person now, and for who runs or leads the pipeline all of it in figures."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from credbot.domain import cover, roles
+from credbot.domain.agenda import usual_look
 from credbot.domain.awaited import Screening
 from credbot.domain.cover import Covering
 from credbot.domain.desk import Day, Desk, Figures, Readiness, Start, start_of
@@ -14,8 +16,8 @@ from credbot.domain.queue import Count, Filter
 from credbot.domain.roles import Role
 from credbot.domain.stalls import OUTSIDE, Rules
 from credbot.domain.things import things
+from credbot.services import calendar, mornings
 from credbot.services import lists as reading
-from credbot.services import mornings
 from credbot.services.requests import awaited_by_all
 from credbot.services.screening import age_of
 from credbot.store import counts, lists, runs, settings, starts, windows
@@ -52,6 +54,9 @@ def read_desk(db: Database, who: Person, *, now: datetime) -> Desk:
             may_set=roles.may(who, "settings.change"),
             may_load=roles.may(who, "pipeline.load"),
         )
+        if desk.may_work:
+            look = usual_look(today, None if who.roles & RUNNERS else who.id)
+            desk = replace(desk, dates=calendar.agenda_of(work, who, look, now))
         if desk.may_work:
             desk = _with_own(work, who, desk, rules)
         if not who.roles.isdisjoint(RUNNERS):
@@ -132,13 +137,12 @@ def _covering(work: Work, who: Person, today: date, rules: Rules) -> tuple[Cover
 
 
 def _figures(work: Work, today: date, rules: Rules) -> Figures:
-    by_stage: dict[str, int] = {}
-    stalled_by_stage: dict[str, int] = {}
-    stalled_by_party: dict[str, int] = {}
-    for row in counts.figures(work, today):
-        by_stage[row.stage] = by_stage.get(row.stage, 0) + row.n
-        stalled_by_stage[row.stage] = stalled_by_stage.get(row.stage, 0) + row.stalled
-        stalled_by_party[row.waiting_on] = stalled_by_party.get(row.waiting_on, 0) + row.stalled
+    by_stage = counts.open_by_stage(work)
+    stalled_by_stage: Counter[str] = Counter()
+    stalled_by_party: Counter[str] = Counter()
+    for row in counts.stalled_groups(work, today):
+        stalled_by_stage[row.stage] += row.n
+        stalled_by_party[row.waiting_on] += row.n
     stalled = sum(stalled_by_stage.values())
     new, moved_on, last_slot = _since(work, today, stalled)
     unowned = counts.count_open(work, 0)

@@ -25,17 +25,23 @@ OPEN_OF = select(func.sum(TallyRow.n).label("n")).where(
 _OPEN_OF = Prepared(OPEN_OF)
 
 _TODAY = bindparam("today", type_=FileRow.__table__.c.sort_date.type)
-_IS_STALLED = case((FileRow.stalled_from <= _TODAY, 1), else_=0)
-_FIGURES = Prepared(
-    select(
-        FileRow.stage,
-        FileRow.waiting_on,
-        func.count().label("n"),
-        func.sum(_IS_STALLED).label("stalled"),
-        func.min(FileRow.stage_entered).label("oldest"),
+_BY_STAGE = Prepared(
+    select(TallyRow.stage, func.sum(TallyRow.n).label("n"))
+    .where(
+        TallyRow.owner_id == literal_column(str(EVERYBODY)),
+        TallyRow.status != literal_column("'closed'"),
     )
-    .where(IS_OPEN)
+    .group_by(TallyRow.stage)
+)
+_STALLED = Prepared(
+    select(FileRow.stage, FileRow.waiting_on, func.count().label("n"))
+    .where(IS_OPEN, FileRow.stalled_from <= _TODAY)
     .group_by(FileRow.stage, FileRow.waiting_on)
+)
+_UNOWNED = Prepared(
+    select(func.min(FileRow.unowned_since).label("since")).where(
+        IS_OPEN, FileRow.owner_id.is_(None)
+    )
 )
 _RUNNING = FileRow.status != literal_column(f"'{Status.HOLD}'")
 _PAYER = _RUNNING & (FileRow.waiting_on == literal_column(f"'{WaitingOn.PAYER}'"))
@@ -142,12 +148,14 @@ def count_snoozed(work: Work, wanted: Filter, today: date) -> int:
     return _count(work, wanted, today, FileRow.snooze_until > today)
 
 
-def figures(work: Work, today: date) -> list[Any]:
-    """Open files by stage and whom they wait on: `n`, `stalled` of them, `oldest` entry.
+def open_by_stage(work: Work) -> dict[str, int]:
+    """All open files by stage, held ones included; exact, from the tallies."""
+    return {row.stage: int(row.n) for row in work.rows(_BY_STAGE) if row.n}
 
-    All of it stands in one index, so that no file is read.
-    """
-    return list(work.rows(_FIGURES, {"today": today}))
+
+def stalled_groups(work: Work, today: date) -> list[Any]:
+    """Stalled files by `stage` and `waiting_on`: `n` of each, counted in one index."""
+    return list(work.rows(_STALLED, {"today": today}))
 
 
 def due_calls(work: Work, owner_id: int, today: date) -> dict[Call, int]:
@@ -174,8 +182,7 @@ def stages_of(work: Work, owner_id: int) -> list[Any]:
 
 def unowned_since(work: Work) -> date | None:
     """Since when the file without owner that has been so longest has none."""
-    query = select(func.min(FileRow.unowned_since)).where(IS_OPEN, FileRow.owner_id.is_(None))
-    found: date | None = work.scalar(query)
+    found: date | None = work.scalar(_UNOWNED)
     return found
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from credbot.store.base import APPROVED, COUNTS, HELD, OPEN, Base, BigKey
+from credbot.store.base import APPROVED, COUNTS, HELD, OPEN, UNOWNED, Base, BigKey
 
 
 class FileRow(Base):
@@ -90,18 +90,18 @@ class FileRow(Base):
             "ix_file_payer", "payer_id", "sort_date", "id", sqlite_where=OPEN, postgresql_where=OPEN
         ),
         Index("ix_file_stalled", "stalled_from", "id", sqlite_where=OPEN, postgresql_where=OPEN),
-        # The pipeline's figures stand in this one index, so that no file is read for them; SQLite
-        # takes an index for the whole answer only when the status of its condition stands in it.
+        # Stalled files are counted in this one index, and none is read for it; SQLite takes an
+        # index for the whole answer only when the status of its condition stands in it.
         Index(
             "ix_file_figures",
+            "stalled_from",
             "stage",
             "waiting_on",
-            "stalled_from",
-            "stage_entered",
             "status",
             sqlite_where=OPEN,
             postgresql_where=OPEN,
         ),
+        Index("ix_file_unowned", "unowned_since", sqlite_where=UNOWNED, postgresql_where=UNOWNED),
         Index(
             "ix_file_start",
             "start_date",
