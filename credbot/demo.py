@@ -29,6 +29,7 @@ from credbot.app.manifest import manifest
 from credbot.app.people import mirror_people
 from credbot.app.probe import Probe
 from credbot.app.start import CannotStart, WallClock
+from credbot.demo_cycles import set_cycles
 from credbot.demo_dates import SampleDates
 from credbot.domain.people import Person, terminal, zone_of
 from credbot.domain.roles import Role
@@ -202,6 +203,7 @@ class Demo:
         tracks = lists.stall_limits(db, self.who).tracks
         sheets = open_workbook(source, WORKBOOK, tracks=tracks, zone=self.team.timezone)
         importing.import_rows(db, self.who, sheets, now=self.clock.now())
+        set_cycles(db, self.who, self._sample, self.team.timezone, now=self.clock.now())
 
     def _set_dates(self, db: Database, ids: dict[str, str]) -> None:
         """Meetings, own dates and monitoring, as a coordinator would have typed them."""
