@@ -24,7 +24,6 @@ FAR = date(9999, 12, 31)
 BigKey = BigInteger().with_variant(Integer, "sqlite")
 OPEN = text("status != 'closed'")
 APPROVED = text("outcome IN ('approved', 'approved_with_conditions')")
-UNOWNED = text("owner_id IS NULL AND status != 'closed'")
 HELD = text("hold_until IS NOT NULL")
 COUNTS = text("ended IS NULL AND renewed_by_id IS NULL")
 

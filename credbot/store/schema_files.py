@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from credbot.store.base import APPROVED, COUNTS, HELD, OPEN, UNOWNED, Base, BigKey
+from credbot.store.base import APPROVED, COUNTS, HELD, OPEN, Base, BigKey
 
 
 class FileRow(Base):
@@ -94,14 +94,14 @@ class FileRow(Base):
         # index for the whole answer only when the status of its condition stands in it.
         Index(
             "ix_file_figures",
-            "stalled_from",
             "stage",
             "waiting_on",
+            "stalled_from",
+            "stage_entered",
             "status",
             sqlite_where=OPEN,
             postgresql_where=OPEN,
         ),
-        Index("ix_file_unowned", "unowned_since", sqlite_where=UNOWNED, postgresql_where=UNOWNED),
         Index(
             "ix_file_start",
             "start_date",
