@@ -1,22 +1,18 @@
 """Settings in Slack: each change is previewed, saved, and can be taken back."""
 
-import json
-from collections.abc import Mapping
 from typing import Any
 
 from credbot import services, views
 from credbot.commands import cycle_rules
-from credbot.commands.door import Ask, Open, Reply, Say, Turn
+from credbot.commands.changes import preview, preview_form, save, save_now, submit_save, undo
+from credbot.commands.door import Ask, Open, Reply, Turn
 from credbot.commands.grammar import Command, Words
 from credbot.commands.onboarding import payers_chosen, read_days
-from credbot.commands.targets import number
 from credbot.commands.team import set_channel, show_settings, shown, take_channel
 from credbot.domain.controls import TESTS
 from credbot.domain.errors import BadInput
 from credbot.domain.settings import TeamChannel
-from credbot.services.controls import Change
 
-OLD = "This button is from an older version of credbot: type `/cred settings`."
 DEFAULT = "default"
 
 
@@ -39,7 +35,7 @@ def _limit(ask: Ask, words: Words) -> Reply:
     if name == "in" and not words.done():
         name = f"{name}_{words.word('which stage')}".casefold()
     if name == "grace":
-        return _preview(ask, {"grace": _number(words.word("how many days"))})
+        return preview(ask, {"grace": _number(words.word("how many days"))})
     if name not in known:
         raise BadInput(f"{name} is no stage or limit. There are: {', '.join([*known, 'grace'])}.")
     days = words.word("how long")
@@ -47,28 +43,28 @@ def _limit(ask: Ask, words: Words) -> Reply:
     if days.casefold() != DEFAULT:
         long = f"{days} {words.word('business or calendar days')} {words.word('days')}"
     if words.done():
-        return _preview(ask, {known[name]: long})
+        return preview(ask, {known[name]: long})
     kind = words.word("payer, track or type").casefold()
     rest = words.rest("which one")
     scope = f"payer={_payer(ask, rest)}" if kind == "payer" else f"{kind}={rest.casefold()}"
-    return _preview(ask, {f"limit:{name}:{scope}": long})
+    return preview(ask, {f"limit:{name}:{scope}": long})
 
 
 def _close(ask: Ask, words: Words) -> Reply:
     """`close 12/24`, several with commas"""
     days = read_days(ask, words.rest("which day"))
-    return _preview(ask, {"close": [day.isoformat() for day in days]})
+    return preview(ask, {"close": [day.isoformat() for day in days]})
 
 
 def _reopen(ask: Ask, words: Words) -> Reply:
     """`reopen 12/24`"""
     days = read_days(ask, words.rest("which day"))
-    return _preview(ask, {"reopen": [day.isoformat() for day in days]})
+    return preview(ask, {"reopen": [day.isoformat() for day in days]})
 
 
 def _zone(ask: Ask, words: Words) -> Reply:
     """`zone America/Chicago`"""
-    return _preview(ask, {"zone": words.rest("which zone")})
+    return preview(ask, {"zone": words.rest("which zone")})
 
 
 def _advance(ask: Ask, words: Words) -> Reply:
@@ -76,11 +72,11 @@ def _advance(ask: Ask, words: Words) -> Reply:
     word = words.word("strict or open").casefold()
     if word not in ("strict", "open"):
         raise BadInput(f"{word} is not one of strict, open.")
-    return _save(ask, {"advance_needs_items": word == "strict"})
+    return save_now(ask, {"advance_needs_items": word == "strict"})
 
 
 def _of_payer(ask: Ask, words: Words) -> Reply:
-    """`payer harbor usual 45 | delegates yes | type medicaid`"""
+    """`payer harbor usual 45 | delegates yes | delegates commercial | type medicaid`"""
     text = words.rest("which payer").split()
     place = next((n for n, word in enumerate(text) if word.casefold() in PAYER_WORDS), None)
     if not place:
@@ -90,22 +86,22 @@ def _of_payer(ask: Ask, words: Words) -> Reply:
     if word == "usual":
         fact["usual_days"] = _number(value.partition(" ")[0])
     elif word == "delegates":
-        fact["delegated"] = value.casefold() in ("yes", "y", "true")
+        fact = _delegates(value)
     else:
         fact["type"] = value.casefold().replace(" ", "_")
-    return _preview(ask, {f"payer:{_payer(ask, name)}": fact})
+    return preview(ask, {f"payer:{_payer(ask, name)}": fact})
 
 
 def _remind(ask: Ask, words: Words) -> Reply:
     """`remind 7 14 21 close 30`, `remind default`"""
     text = words.rest("after how many days").replace(",", " ").casefold()
     if text == DEFAULT:
-        return _preview(ask, {"remind": None})
+        return preview(ask, {"remind": None})
     written, _, close = text.partition("close")
     days = [*written.split(), close.strip()]
     if not all(day.isdecimal() and len(day) <= 3 for day in days):
         raise BadInput(f"{text} is no list of days, as in 7 14 21 close 30.")
-    return _preview(
+    return preview(
         ask, {"remind": {"written": [int(day) for day in days[:-1]], "close": int(days[-1])}}
     )
 
@@ -124,7 +120,14 @@ def _hour(ask: Ask, words: Words) -> Reply:
     word = words.word("at which hour").casefold()
     words.nothing_more()
     hour = None if word == DEFAULT else _number(word.partition(":")[0])
-    return _preview(ask, {f"channel:team:{channel}": {"hour": hour}})
+    return preview(ask, {f"channel:team:{channel}": {"hour": hour}})
+
+
+def _delegates(said: str) -> dict[str, Any]:
+    """`yes`, `no`, or the lines of business for which: `commercial, medicare advantage`."""
+    if said.casefold() in ("no", "n", "false", "yes", "y", "true"):
+        return {"delegated": said.casefold()[0] in "yt", "delegated_lines": []}
+    return {"delegated": True, "delegated_lines": said.split(",")}
 
 
 def _export(ask: Ask, words: Words) -> Reply:
@@ -136,14 +139,14 @@ def _export(ask: Ask, words: Words) -> Reply:
 def _monitoring(ask: Ask, words: Words) -> Reply:
     """`monitoring oig sam npdb`; `monitoring default`"""
     keys = words.rest("which sources, as in oig sam state").casefold().replace(",", " ").split()
-    return _preview(ask, {"monitoring": None if keys == [DEFAULT] else keys})
+    return preview(ask, {"monitoring": None if keys == [DEFAULT] else keys})
 
 
 def _cycle(ask: Ask, words: Words) -> Reply:
     """`cycle recredentialing 24 months payer harbor from 2026-01-01`; alone: the rules there are"""
     if words.done():
         return cycles(ask)
-    return _preview(ask, cycle_rules.typed_rule(ask, words))
+    return preview(ask, cycle_rules.typed_rule(ask, words))
 
 
 PAYER_WORDS = ("usual", "delegates", "type")
@@ -206,7 +209,7 @@ def cycle_form(ask: Ask) -> Reply:
 
 def submit_cycle(ask: Ask) -> Reply:
     """Previews another rule of a cycle."""
-    return _preview_form(ask, cycle_rules.form_rule(ask), "Cycles")
+    return preview_form(ask, cycle_rules.form_rule(ask), "Cycles")
 
 
 def remove_channel(ask: Ask) -> Reply:
@@ -222,19 +225,6 @@ def export(ask: Ask) -> Reply:
     return shown(ask, views.say.plain("The file comes in our direct message."))
 
 
-def save(ask: Ask) -> Reply:
-    """Saves what was previewed."""
-    change = services.controls.change(ask.db, ask.who, _wanted(ask.value), now=ask.now)
-    return shown(ask, views.controls.saved(as_shown(change), change.act))
-
-
-def undo(ask: Ask) -> Reply:
-    """Takes a change back."""
-    act = number(ask.value, OLD, longest=20)
-    change = services.controls.undo(ask.db, ask.who, act, now=ask.now)
-    return shown(ask, views.controls.saved(as_shown(change), change.act, undone=True))
-
-
 def submit_limit(ask: Ask) -> Reply:
     """Previews a limit."""
     what, days, whom = (ask.inputs.get(name) for name in ("what", "days", "whom"))
@@ -247,7 +237,7 @@ def submit_limit(ask: Ask) -> Reply:
         what = f"{what}:{whom}"
     elif whom:
         raise BadInput("A target holds for everybody. Choose “limit for some” instead.", "whom")
-    return _preview_form(ask, {str(what): long}, "Limits")
+    return preview_form(ask, {str(what): long}, "Limits")
 
 
 def submit_calendar(ask: Ask) -> Reply:
@@ -260,7 +250,7 @@ def submit_calendar(ask: Ask) -> Reply:
         "state": given.get("state"),
         "closing_days": sorted(day.isoformat() for day in days),
     }
-    return _preview_form(ask, wanted, "Zone and Closing Days")
+    return preview_form(ask, wanted, "Zone and Closing Days")
 
 
 def submit_payer(ask: Ask) -> Reply:
@@ -271,10 +261,12 @@ def submit_payer(ask: Ask) -> Reply:
     if given.get("usual_days"):
         fact["usual_days"] = _number(given["usual_days"])
     if given.get("delegated"):
-        fact["delegated"] = given["delegated"] == "yes"
+        fact = {**fact, **_delegates(given["delegated"])}
+    if given.get("lines"):
+        fact = {**fact, **_delegates(given["lines"])}
     if given.get("type"):
         fact["type"] = given["type"]
-    return _preview_form(ask, {f"payer:{name}": fact}, "Payer")
+    return preview_form(ask, {f"payer:{name}": fact}, "Payer")
 
 
 def submit_channel(ask: Ask) -> Reply:
@@ -283,54 +275,6 @@ def submit_channel(ask: Ask) -> Reply:
     hour = int(given["hour"]) if given.get("hour") else None
     wanted = TeamChannel(given["channel"], given["use"], given.get("zone"), given.get("only"), hour)
     return Turn(views.forms.told(set_channel(ask, wanted), "Channel"))
-
-
-def submit_save(ask: Ask) -> Reply:
-    """Saves what a form previewed."""
-    change = services.controls.change(ask.db, ask.who, _wanted(ask.meta), now=ask.now)
-    return Turn(views.forms.told(views.controls.saved(as_shown(change), change.act), "Settings"))
-
-
-def _preview(ask: Ask, wanted: Mapping[str, Any]) -> Reply:
-    change = services.controls.change(ask.db, ask.who, wanted, now=ask.now, preview=True)
-    if not views.controls.fits(wanted):
-        raise BadInput("That is too much at once. Say fewer things.")
-    return Say(views.controls.preview(as_shown(change), wanted))
-
-
-def _preview_form(ask: Ask, wanted: Mapping[str, Any], title: str) -> Reply:
-    change = services.controls.change(ask.db, ask.who, wanted, now=ask.now, preview=True)
-    return Turn(views.controls.preview_form(as_shown(change), wanted, title))
-
-
-def _save(ask: Ask, wanted: Mapping[str, Any]) -> Reply:
-    change = services.controls.change(ask.db, ask.who, wanted, now=ask.now)
-    return Say(views.controls.saved(as_shown(change), change.act))
-
-
-def as_shown(change: Change) -> views.controls.Shown:
-    """A change as its view wants it."""
-    moved = change.moved
-    return views.controls.Shown(
-        change.before,
-        change.after,
-        moved.files,
-        moved.stalled,
-        moved.released,
-        change.tracks,
-        change.payers,
-        (change.dues.moved, change.dues.late, change.dues.windows),
-    )
-
-
-def _wanted(text: str) -> dict[str, Any]:
-    try:
-        wanted = json.loads(text)
-    except json.JSONDecodeError:
-        raise BadInput(OLD) from None
-    if not isinstance(wanted, dict):
-        raise BadInput(OLD)
-    return wanted
 
 
 def _payer(ask: Ask, typed: str) -> str:

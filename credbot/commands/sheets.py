@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from credbot import services, views
-from credbot.commands.controls import as_shown
 from credbot.commands.door import Ask, Open, Reply, Say, Turn
 from credbot.domain.errors import BadInput
 from credbot.services.sheets import Given
@@ -48,7 +47,7 @@ def settings(ask: Ask) -> Reply:
     """Saves what a file of settings says."""
     sheet_id, seen = _target(ask.value)
     change = services.sheets.save_settings(ask.db, ask.who, sheet_id, seen, now=ask.now)
-    return Say(views.controls.saved(as_shown(change), change.act))
+    return Say(views.controls.saved(views.controls.of(change), change.act))
 
 
 def questions(ask: Ask) -> Reply:

@@ -1,7 +1,7 @@
 """How each kind of message is drawn when it is sent: read as the recipient, then view."""
 
 from credbot import services, views
-from credbot.delivery import calendar, exports, matches, sheets
+from credbot.delivery import calendar, controls, exports, matches, sheets
 from credbot.delivery.screens import Screens
 from credbot.domain.requests import News
 from credbot.store.database import Database
@@ -177,6 +177,7 @@ SCREENS: Screens = {
     "operations_notice": operations_notice,
     **sheets.SCREENS,
     **exports.SCREENS,
+    **controls.SCREENS,
     **matches.SCREENS,
     **calendar.SCREENS,
 }

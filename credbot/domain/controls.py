@@ -38,7 +38,10 @@ FRESH: Mapping[str, Any] = {
 }
 """What holds while nobody has set anything; otherwise nothing does."""
 
-PAYER = ("usual_days", "delegated", "type")
+PAYER = ("usual_days", "delegated", "delegated_lines", "type")
+
+MOST_LINES = 20
+"""Lines of business that one payer can delegate."""
 TESTS = {
     "untouched": "Nothing recorded",
     "follow_up": "Our follow-up is late",
@@ -55,6 +58,12 @@ MOST_DAYS = 400
 def moves_dates(key: str) -> bool:
     """Whether a changed setting moves the dates of open files."""
     return key in RULES or key.startswith("payer:")
+
+
+def derives(key: str) -> bool:
+    """The same of a key as a person wants it, parts of settings too; and of the cycles' rules."""
+    parts = ("target", "test", "grace", "limit", "close", "reopen", "cycles")
+    return moves_dates(key) or key.partition(":")[0] in parts
 
 
 def laid_over(default: Mapping[str, Any], changes: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -201,11 +210,16 @@ def check_payer(name: str, value: Mapping[str, Any]) -> dict[str, Any]:
             f"{name}: {unknown[0]} is nothing that a payer has here: {', '.join(PAYER)}."
         )
     days, kind = value.get("usual_days"), value.get("type")
+    lines = value.get("delegated_lines")
+    if lines is not None and not (isinstance(lines, list) and len(lines) <= MOST_LINES):
+        raise BadInput('delegated_lines is a list of lines of business, as in ["commercial"].')
     if days is not None and (not isinstance(days, int) or not 0 < days <= MOST_DAYS):
         raise BadInput(f"Usual days are a whole number from 1 to {MOST_DAYS}.", "usual_days")
     if kind is not None and kind not in limits.TYPES:
         raise BadInput(f"{kind} is no type of payer. There are: {', '.join(limits.TYPES)}.", "type")
-    return dict(value)
+    if lines is None:
+        return dict(value)
+    return {**value, "delegated_lines": list(unique(str(line).casefold() for line in lines))}
 
 
 def _zone(value: Any) -> str | None:

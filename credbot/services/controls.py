@@ -55,10 +55,23 @@ def change(
         return apply(work, who, wanted, now=now, preview=preview)
 
 
+def check(db: Database, who: Person, wanted: Mapping[str, Any], *, now: datetime) -> Change:
+    """What would change, without what it does to files. Raises BadInput and Refused."""
+    roles.require(who, "settings.change")
+    with db.begin(rehearsal=True) as work:
+        return apply(work, who, wanted, now=now, preview=True, derive=False)
+
+
 def apply(
-    work: Work, who: Person, wanted: Mapping[str, Any], *, now: datetime, preview: bool = False
+    work: Work,
+    who: Person,
+    wanted: Mapping[str, Any],
+    *,
+    now: datetime,
+    preview: bool = False,
+    derive: bool = True,
 ) -> Change:
-    """The same within a work that does more than that."""
+    """The same within a work that does more than that; without `derive` files stay as they are."""
     roles.require(who, "settings.change")
     pipeline.lock_numbering(work)
     whole = _whole(work, wanted)
@@ -72,11 +85,11 @@ def apply(
         kept.write(work, key, value)
     _check_together(work)
     new_tracks, moved = settings.get_rules(work).tracks, Moved()
-    if any(controls.moves_dates(key) for key in after):
+    if derive and any(controls.moves_dates(key) for key in after):
         rules = settings.get_rules(work)
         moved = upkeep.reevaluate(work, rules, who.today(now), write=not preview)
     dues = Evaluated()
-    if any(key == KEY or key.startswith("payer:") for key in after):
+    if derive and any(key == KEY or key.startswith("payer:") for key in after):
         dues = cycle_rules.apply(setting_of(work, who, now), store=not preview)
     before = {key: before[key] for key in after}
     audit.record(work, who, kept.EVENT, at=now, old=before, new=after)
@@ -255,7 +268,12 @@ def _scope(work: Work, scope: str) -> dict[str, Any]:
 def _checked(work: Work, key: str, value: Any) -> Any:
     kind, _, name = key.partition(":")
     if kind == "payer":
-        unset = {"usual_days": None, "delegated": False, "type": None}
+        unset: dict[str, Any] = {
+            "usual_days": None,
+            "delegated": False,
+            "delegated_lines": [],
+            "type": None,
+        }
         if not isinstance(value, Mapping):
             raise BadInput(f"{name}: what is set of a payer is an object.")
         return {**unset, **(kept.read(work, key) or {}), **controls.check_payer(name, value)}

@@ -40,6 +40,29 @@ class Shown:
     """Due dates that move, those of them that fall before today, windows that move alone."""
 
 
+def of(change: Any) -> Shown:
+    """A change, as `services/controls.py` has it, in the form that is shown."""
+    moved, dues = change.moved, change.dues
+    return Shown(
+        change.before,
+        change.after,
+        moved.files,
+        moved.stalled,
+        moved.released,
+        change.tracks,
+        change.payers,
+        (dues.moved, dues.late, dues.windows),
+    )
+
+
+def put_off(files: int) -> Screen:
+    """It takes longer than an answer may."""
+    return kit.screen(
+        f"I am working it out for {words.many(files, 'open file')}; that takes a moment. "
+        "The answer comes in our direct message."
+    )
+
+
 def preview(shown: Shown, wanted: Mapping[str, Any]) -> Screen:
     """What a change would do, to be saved by a press."""
     if not shown.after:
@@ -125,6 +148,13 @@ def payer_form() -> View:
             "Accepts our own credentialing",
             "delegated",
             kit.select("value", "As it is", delegates),
+            optional=True,
+        ),
+        kit.field(
+            "Only for these lines of business",
+            "lines",
+            kit.text_input("value", longest=300),
+            hint="As in commercial, medicare advantage. Empty: for all.",
             optional=True,
         ),
         kit.field("Type", "type", kit.select("value", "As it is", kinds), optional=True),
@@ -309,8 +339,11 @@ def _payer(name: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> str:
     if now["usual_days"] != was.get("usual_days"):
         days = now["usual_days"]
         said.append(f"usually {days} days" if days else "no stated days")
-    if now["delegated"] != bool(was.get("delegated")):
-        said.append("delegates to us" if now["delegated"] else "does not delegate to us")
+    delegates = ("delegated", "delegated_lines")
+    if [now[key] for key in delegates] != [was.get(key) or type(now[key])() for key in delegates]:
+        lines = now["delegated_lines"]
+        only = f" for {escape(words.listed(lines))}" if lines else ""
+        said.append(f"delegates to us{only}" if now["delegated"] else "does not delegate to us")
     if now["type"] != was.get("type"):
         said.append(f"type {(now['type'] or 'not set').replace('_', ' ')}")
     return f"{escape(name)}: {', '.join(said)}."

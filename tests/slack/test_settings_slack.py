@@ -3,11 +3,12 @@
 import json
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from credbot.domain.errors import BadInput
-from credbot.services import controls
+from credbot.services import controls, controls_later, people
 from credbot.store import outbox
+from credbot.store.schema import OutboxRow
 from tests.slack.office import BOSS, Slack, Team, local
 from tests.slack.reading import read
 from tests.slack.test_sheets import again, drop
@@ -235,6 +236,60 @@ def test_a_limit_is_previewed_saved_and_taken_back(slack: Slack, team: Team) -> 
     assert slack.press(mia, "settings.undo", saved).startswith("This was changed again since")
     assert team.everything()["file"] == before["file"]
     assert team.recorded().count("settings.change") == 2
+
+
+def test_what_takes_long_is_told_when_it_is_done(
+    slack: Slack, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No press times out with very many files; what is wrong is said at once."""
+    mia = team.add("Mia Example", "coordinator")
+    for name in ("Ana Ruiz, MD", "Lee Park, NP"):
+        team.file(name, stage_entered="2026-11-09")
+    monkeypatch.setattr(controls_later, "LARGE", 1)
+    put_off = (
+        "I am working it out for 2 open files; that takes a moment. "
+        "The answer comes in our direct message."
+    )
+    limit = "/cred settings limit collecting 3 business days"
+    assert "is no stage or limit" in slack.type(mia, "/cred settings limit nowhere 3 business days")
+    assert slack.type(mia, "/cred settings zone America/Denver").endswith("[Save]")
+    assert slack.type(mia, limit) == put_off
+    assert slack.dms(mia) == []
+    team.deliver()
+    assert slack.dms(mia)[-1] == (
+        "Collecting: target 3 business days (was 10 business days), "
+        "stalled after 8 business days.\n"
+        "2 more files would be stalled, 0 fewer. Dates of 2 files would move.\n[Save]"
+    )
+    assert slack.press(mia, "settings.save", slack.dm(mia)[-1]) == put_off
+    assert team.recorded() == []
+    by = people.find(team.db, mia.id).id
+    with team.db.read() as work:
+        row = work.row(
+            select(OutboxRow.delivery_id, OutboxRow.payload).order_by(OutboxRow.id.desc())
+        )
+    key = f"slow:{row.delivery_id}"
+    first = controls_later.carry_out(team.db, by, row.payload, key, now=team.clock.now())
+    assert first.moved.stalled == 2
+    team.deliver()
+    assert slack.dms(mia)[-1] == "It is done. `/cred settings` shows what is so now."
+    assert team.recorded() == ["settings.change"]
+
+    slack.type(mia, "/cred settings")
+    slack.press(mia, "settings.limits")
+    assert slack.submit(mia, {"what": "target:collecting", "days": "3 eggs"}).startswith("days: ")
+    told = slack.submit(mia, {"what": "target:collecting", "days": "default"})
+    assert told == f"Limits\n{put_off}\n[Close]"
+    slack.close(mia)
+    team.deliver()
+    slack.press(mia, "settings.save", slack.dm(mia)[-1])
+    team.deliver()
+    saved = slack.dm(mia)[-1]
+    assert read(saved.blocks).startswith("Saved; it holds at once.\nCollecting: target 10 business")
+    assert slack.press(mia, "settings.undo", saved) == put_off
+    team.deliver()
+    assert slack.dms(mia)[-1].startswith("Taken back.\nCollecting: target 3 business days")
+    assert "2 more files are stalled, 0 fewer." in slack.dms(mia)[-1]
 
 
 def test_every_control_has_its_words_and_its_form(slack: Slack, team: Team) -> None:
