@@ -15,6 +15,7 @@ from credbot.domain.record import Note
 from credbot.domain.requirements import Item, Missing
 from credbot.domain.stalls import Reason, Rules, stage_age, stall_reasons
 from credbot.domain.tracks import Track
+from credbot.domain.verification import Good, Judged
 from credbot.domain.windows import Line as CycleLine
 from credbot.domain.workdays import Days
 
@@ -48,6 +49,7 @@ class Row:
     may_work: bool = True
     away: Cover | None = None
     track: str = ""
+    good: Good | None = None
 
     @property
     def file(self) -> File:
@@ -83,6 +85,7 @@ class Card:
     cycles: tuple[CycleLine, ...] = ()
     left: "Left | None" = None
     screened: Screened | None = None
+    good: Judged | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from credbot.domain.agenda import Agenda
 from credbot.domain.awaited import NONE_WAIT, Screening
 from credbot.domain.cards import Row
 from credbot.domain.cover import Covering
@@ -100,7 +101,8 @@ class Figures:
     `last_slot` is the digest that `new` and `moved_on` compare with, None
     when there was none yet. `starts` are the first of `starting` people with
     open files who start within 30 days; `windows` are open for a renewal
-    without a file.
+    without a file; `stale` files before the committee are not good until its
+    next `meeting`.
     """
 
     stalled: Count
@@ -121,6 +123,8 @@ class Figures:
     starts: tuple[Start, ...] = ()
     starting: int = 0
     windows: int = 0
+    stale: int = 0
+    meeting: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +148,7 @@ class Desk:
     may_export: bool = False
     may_set: bool = False
     may_load: bool = False
+    dates: Agenda | None = None
     figures: Figures | None = None
     mine_by_stage: tuple[tuple[str, str, int], ...] = ()
     overdue: int = 0

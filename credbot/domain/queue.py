@@ -27,6 +27,7 @@ class Sort(StrEnum):
     STALLED = "stalled"
     NEXT = "next"
     FILE = "file"
+    GOOD = "good"
 
 
 ORDER = {
@@ -35,6 +36,7 @@ ORDER = {
     Sort.STALLED: "longest stalled first",
     Sort.NEXT: "next touch first",
     Sort.FILE: "by file number",
+    Sort.GOOD: "shortest good first",
 }
 """How each order is said."""
 
@@ -48,7 +50,8 @@ class Filter:
     until the start alone, `age` calendar days in the present stage, at least.
     `due`: something is to be done today; `overdue`: our next touch has passed;
     `outside`: it waits on somebody who is chased; `back`: the hold's review date is
-    today or has passed; `reason`: this test of a stall holds.
+    today or has passed; `reason`: this test of a stall holds; `good`: not good any more
+    after so many calendar days from today, because of the age or end of an item.
     """
 
     owner_id: int | None = None
@@ -75,6 +78,7 @@ class Filter:
     starts: int | None = None
     starts_from: date | None = None
     starts_until: date | None = None
+    good: int | None = None
 
     @property
     def empty(self) -> bool:
@@ -200,7 +204,7 @@ def _field(key: str, value: str, tracks: Tracks) -> dict[str, Any]:
         return {key: text.upper() if key == "state" else text}
     if key == "starts" and not value.isdecimal():
         return _window(value)
-    if key in ("owner_id", "payer_id", "provider_id", "within", "age", "starts"):
+    if key in ("owner_id", "payer_id", "provider_id", "within", "age", "starts", "good"):
         return {key: _number(key, value)}
     if key in ("starts_from", "starts_until"):
         return {key: _date(value)}
@@ -221,7 +225,7 @@ def _field(key: str, value: str, tracks: Tracks) -> dict[str, Any]:
         raise BadInput(f"{value} is not a {key}. There are: {', '.join(known[key])}.")
     raise BadInput(
         f"{key} is nothing that files are listed by. "
-        "Use stage, track, payer, facility, state, waits, status, reason, age, within, starts, "
+        "Use stage, track, payer, facility, state, waits, status, reason, age, within, starts, good, "
         "text or sort."
     )
 

@@ -114,6 +114,26 @@ class Had:
     """The organisation's own limit, in the place of the rule."""
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Until when a file is good, in words: the item's title, and the meetings that it can use.
+
+    `meets` is whether a committee of ours decides; `last` the last of its
+    meetings up to the day, `following` the next one from today on.
+    """
+
+    good: Good
+    title: str
+    meets: bool
+    last: date | None = None
+    following: date | None = None
+
+    @property
+    def too_late(self) -> bool:
+        """Whether it is too old by the next meeting."""
+        return self.following is not None and self.good.day < self.following
+
+
 def good_until(ages: Ages, have: Iterable[Had]) -> Good | None:
     """The earliest over all items of what age and end allow; None when nothing limits it."""
     found: list[Good] = []

@@ -20,12 +20,14 @@ from credbot.services import calendar, mornings
 from credbot.services import lists as reading
 from credbot.services.requests import awaited_by_all
 from credbot.services.screening import age_of
-from credbot.store import counts, lists, runs, settings, starts, windows
+from credbot.store import counts, lists, meetings, runs, settings, starts, verification, windows
 from credbot.store import screening as to_screen
 from credbot.store.database import Database, Work
 from credbot.store.starts import Starting
 
 SOON = 30
+AHEAD = 62
+"""Days ahead in which the next meeting of a committee is looked for."""
 STARTS = 5
 READINESS = 20
 DAY = 60
@@ -148,6 +150,8 @@ def _figures(work: Work, today: date, rules: Rules) -> Figures:
     unowned = counts.count_open(work, 0)
     asked = awaited_by_all(work, rules, today)
     soon = starts.starting(work, today, today + timedelta(days=SOON), STARTS)
+    ahead = meetings.next_meetings(work, today, today + timedelta(days=AHEAD))
+    meeting = ahead[0].day if ahead else None
     return Figures(
         stalled=Count(stalled),
         unowned=Count(unowned),
@@ -167,6 +171,8 @@ def _figures(work: Work, today: date, rules: Rules) -> Figures:
         starts=_starts(work, soon),
         starting=soon[0].people if soon else 0,
         windows=windows.count_open(work, today),
+        stale=verification.count_stale(work, meeting) if meeting else 0,
+        meeting=meeting,
     )
 
 

@@ -1,6 +1,7 @@
 """What people read of files: a card, a page of a list, a search, the record."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from credbot.domain import forecast, roles
@@ -15,13 +16,14 @@ from credbot.domain.cards import (
 from credbot.domain.errors import BadInput
 from credbot.domain.files import Line
 from credbot.domain.people import Person
-from credbot.domain.queue import Count, Filter, Query
+from credbot.domain.queue import Count, Filter, Query, Sort
 from credbot.domain.requirements import missing
 from credbot.domain.screening import STAGE
 from credbot.domain.stalls import Rules
 from credbot.services.requests import awaited
 from credbot.services.screening import screened
 from credbot.services.targets import left_of
+from credbot.services.verification import judged
 from credbot.store import (
     cards,
     counts,
@@ -35,6 +37,7 @@ from credbot.store import (
     search,
     settings,
     timeline,
+    verification,
     windows,
 )
 from credbot.store.database import Database, Work
@@ -68,6 +71,7 @@ def read_card(db: Database, who: Person, file_id: int, *, now: datetime) -> Card
             screened=screened(work, who, [file]).get(file_id),
             cycles=tuple(windows.of_file(work, file_id, today)),
             left=left_of(work, line, rules, today),
+            good=judged(work, rules, file, today),
         )
 
 
@@ -80,6 +84,8 @@ def list_files(db: Database, who: Person, query: Query, *, now: datetime, size: 
         rules = settings.get_rules(work)
         count, shown, found = _turned_to(work, query, today, size)
         rows = rows_for(who, found, today, rules)
+        if query.filter.good is not None or query.sort is Sort.GOOD:
+            rows = _with_good(work, rows)
         owner = query.filter.owner_id
         names = _names(work, who, query.filter)
         days = owner and query.filter == Filter(owner_id=owner, due=True)
@@ -161,6 +167,12 @@ def rows_for(reader: Person, lines: Sequence[Line], today: date, rules: Rules) -
     """Lines with their facts of today, for somebody who may work files or not."""
     may_work = roles.may(reader, "pipeline.work")
     return tuple(row_of(line, today, rules, may_work=may_work) for line in lines)
+
+
+def _with_good(work: Work, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """With the day until which each is good, in a list that is about it."""
+    known = verification.of_files(work, [row.file.id for row in rows])
+    return tuple(replace(row, good=known.get(row.file.id)) for row in rows)
 
 
 def _names(work: Work, who: Person, wanted: Filter) -> Names:

@@ -12,8 +12,12 @@ from credbot.domain.expirables import Credential, with_reminder
 from credbot.domain.files import File
 from credbot.domain.stalls import Rules
 from credbot.domain.undo import items_in
-from credbot.store import expirables, outbox, verification
+from credbot.domain.verification import Judged
+from credbot.store import expirables, meetings, outbox, verification
 from credbot.store.database import Work
+
+SOON = timedelta(days=100)
+"""So far ahead a next meeting is looked for."""
 
 
 def follow_items(
@@ -45,6 +49,21 @@ def follow_credentials(work: Work, rules: Rules, provider_id: int, now: datetime
     """Derive anew until when a provider's open files are good, and draw their cards again."""
     verification.refresh_providers(work, {provider_id}, rules)
     outbox.refresh_cards(work, expirables.open_files(work, provider_id), now)
+
+
+def judged(work: Work, rules: Rules, file: File, today: date) -> Judged | None:
+    """Until when a file is good, with the meetings it can use; None when nothing limits it."""
+    good = verification.of_file(work, file.id) if file.open else None
+    if good is None:
+        return None
+    needs = {need.key: need.title for need in rules.tracks.requirements(file.track)}
+    title = needs.get(good.item, good.item.replace("_", " ").capitalize())
+    if verification.COMMITTEE not in rules.tracks.track(file.track).stages:
+        return Judged(good, title, meets=False)
+    far = max(good.day, today + SOON)
+    days = [meeting.day for meeting in meetings.next_meetings(work, today, far)]
+    usable = [day for day in days if day <= good.day]
+    return Judged(good, title, True, max(usable, default=None), min(days, default=None))
 
 
 def _signed(

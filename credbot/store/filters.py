@@ -33,6 +33,7 @@ def values_of(wanted: Filter, today: date) -> dict[str, Any]:
     values: dict[str, Any] = {name: getattr(wanted, name) for name in _EQUAL}
     values["today"] = today
     values["soon"] = today + timedelta(days=wanted.within or 0)
+    values["good_by"] = today + timedelta(days=wanted.good or 0)
     values["start_by"] = today + timedelta(days=wanted.starts or 0)
     values["entered_by"] = today - timedelta(days=wanted.age or 0)
     values["starts_from"] = wanted.starts_from
@@ -93,7 +94,7 @@ def _day(name: str) -> Any:
 _REASON = "reason of "
 _EQUAL = ("owner_id", "payer_id", "provider_id", "track", "stage", "state", "waiting_on")
 _FLAGS = ("unowned", "stalled", "at_risk", "due", "overdue", "outside", "back")
-_WINDOWS = ("age", "within", "starts", "starts_from", "starts_until")
+_WINDOWS = ("age", "within", "starts", "starts_from", "starts_until", "good")
 _PARTS = (*_EQUAL, *_FLAGS, *_WINDOWS, "payer", "facility", "text")
 _TODAY = _day("today")
 _TESTS: dict[str, ColumnElement[bool]] = {
@@ -109,6 +110,7 @@ _TESTS: dict[str, ColumnElement[bool]] = {
     "back": FileRow.hold_until <= _TODAY,
     "age": FileRow.stage_entered <= _day("entered_by"),
     "within": FileRow.sort_date <= _day("soon"),
+    "good": FileRow.good_until <= _day("good_by"),
     "starts": FileRow.start_date.between(_TODAY, _day("start_by")),
     "starts_from": FileRow.start_date >= _day("starts_from"),
     "starts_until": FileRow.start_date <= _day("starts_until"),

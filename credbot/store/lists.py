@@ -217,6 +217,7 @@ _ORDERS: dict[Sort, tuple[Any, ...]] = {
     Sort.STALLED: (FileRow.stalled_from.asc().nulls_last(), FileRow.id),
     Sort.NEXT: (FileRow.next_touch.asc().nulls_last(), FileRow.id),
     Sort.FILE: (FileRow.id,),
+    Sort.GOOD: (FileRow.good_until.asc().nulls_last(), FileRow.id),
 }
 
 

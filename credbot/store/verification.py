@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from credbot.domain.calendar import EVERYTHING, Entry, Kind, Only
 from credbot.domain.files import File
@@ -24,6 +24,7 @@ from credbot.store.schema import (
 )
 
 CHUNK = 2000
+COMMITTEE = "committee"
 _FILES: Any = FileRow.__table__
 _NEEDED = (
     FileRow.id,
@@ -41,8 +42,8 @@ _CHANGE = (
     .where(_FILES.c.id == bindparam("row"))
     .values(good_until=bindparam("day"), good_until_item=bindparam("item"))
 )
-_OF_ONE = Prepared(
-    select(FileRow.good_until, FileRow.good_until_item).where(FileRow.id == bindparam("id"))
+OF_ONE = Prepared(
+    select(FileRow.good_until, FileRow.good_until_item).where(FileRow.id == bindparam("file_id"))
 )
 CURRENT = (CredentialRow.renewed_by_id.is_(None), CredentialRow.ended.is_(None))
 
@@ -94,8 +95,14 @@ def reevaluate(work: Work, rules: Rules, *, write: bool = True) -> int:
 
 def of_file(work: Work, file_id: int) -> Good | None:
     """Until when a file is good, None when nothing limits it."""
-    row = work.row(_OF_ONE, {"id": file_id})
+    row = work.row(OF_ONE, {"file_id": file_id})
     return good_of(row[0], row[1] or "") if row and row[0] else None
+
+
+def count_stale(work: Work, by: date) -> int:
+    """How many files in the stage before a committee are not good on the day `by`."""
+    query = select(func.count(FileRow.id)).where(IS_OPEN, FileRow.good_until < by)
+    return int(work.scalar(query.where(FileRow.stage == COMMITTEE)) or 0)
 
 
 def of_files(work: Work, file_ids: Collection[int]) -> dict[int, Good]:

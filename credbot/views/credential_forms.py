@@ -73,7 +73,7 @@ def _place(kind: Type, one: Credential) -> list[Block]:
         return []
     state = kit.text_input("value", longest=2, initial=one.state)
     optional = kind.state is Need.OPTIONAL
-    return [kit.field("State", "state", state, hint="TX", optional=optional)]
+    return [kit.field("State", "state", state, hint="Two letters, such as TX", optional=optional)]
 
 
 def _dates(one: Credential | None) -> list[Block]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from credbot.domain.credentials import Catalog, Type
 from credbot.domain.expirables import Changed, Credential, Shown
 from credbot.domain.expiring import Ending, Person, words_of
+from credbot.domain.verification import Judged
 from credbot.views import kit, words
 from credbot.views.kit import Block, Screen, View, escape
 from credbot.views.providers import addressee, copy, written
@@ -106,6 +107,28 @@ def changed(done: Changed) -> Screen:
     if done.event != "undo":
         buttons.insert(0, kit.button("Undo", "expirables.undo", str(done.act)))
     return Screen(kit.fallback(text.replace("*", "")), [kit.section(text), kit.actions(*buttons)])
+
+
+def good(shown: Judged, today: date) -> str:
+    """`Good until Tue Dec 8: State license verified Aug 10 + 120 days; last usable meeting …`."""
+    day = shown.good.day
+    head = f"{'Good' if day >= today else 'Was good'} until"
+    sum_ = f"{escape(shown.title)} ends"
+    if shown.good.verified and shown.good.limit:
+        sum_ = (
+            f"{escape(shown.title)} verified {words.plain_day(shown.good.verified)} "
+            f"+ {shown.good.limit} days"
+        )
+        if day != shown.good.verified + timedelta(days=shown.good.limit):
+            sum_ += f", a stricter limit from {words.plain_day(day + timedelta(days=1))} on"
+    text = f"{head} {words.day(day, today)}: {sum_}"
+    if not shown.meets:
+        return text
+    if shown.last:
+        return f"{text}; last usable meeting {words.day(shown.last, today)}"
+    if shown.following:
+        return f"*{text}; too old for the next meeting {words.day(shown.following, today)}*"
+    return f"{text}; no meeting is planned"
 
 
 def name_of(one: Credential, kind: Type) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from credbot.domain.cards import Row
 from credbot.domain.desk import Desk, Figures, Readiness, Start
 from credbot.domain.files import WaitingOn
-from credbot.views import cover, desk, kit, lists, things, words
+from credbot.views import calendar, cover, desk, kit, lists, things, words
 from credbot.views.kit import Block, Screen, View, escape
 
 WORDS = {
@@ -33,12 +33,14 @@ def home(shown: Desk, zone: str) -> View:
         if shown.may_assign:
             blocks += _decide(shown.figures, shown.today)
         blocks += _starts(shown.figures, shown.today)
+        blocks += calendar.ahead(shown.dates)
         blocks += _stalled(shown.figures, shown.today)
         blocks += _open(shown)
     if shown.may_work or shown.files:
         if shown.figures:
             blocks.append(kit.divider())
         blocks += _mine(shown)
+        blocks += [] if shown.figures else calendar.ahead(shown.dates)
     if len(blocks) == 1:
         blocks.append(kit.section("Every file can be read here: find one, or open the pipeline."))
     if not shown.live:
@@ -126,6 +128,11 @@ def _decide(shown: Figures, today: date) -> list[Block]:
     if shown.windows:
         many = words.many(shown.windows, "renewal window is", "renewal windows are")
         lines.append((f"{many} open without a file", "Windows", "cycles.show", "1"))
+    if shown.stale and shown.meeting:
+        many = words.many(shown.stale, "file in Committee is", "files in Committee are")
+        said = f"{many} not good until the meeting {words.day(shown.meeting, today)}"
+        before = (shown.meeting - today).days - 1
+        lines.append((said, "Show", "pipeline.show", f"stage=committee good={before} sort=good"))
     if not lines:
         return []
     rows = [

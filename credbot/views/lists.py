@@ -93,8 +93,8 @@ def filter_words(wanted: Filter, tracks: Tracks, names: Names, things: str = "fi
         ("", REASON[wanted.reason] if wanted.reason else None),
         ("with a date within ", _days(wanted.within)),
         ("starting within ", _days(wanted.starts)),
-        ("starting from ", _plain(wanted.starts_from)),
-        ("starting until ", _plain(wanted.starts_until)),
+        ("good for no more than ", _days(wanted.good)),
+        ("starting ", _span(wanted.starts_from, wanted.starts_until)),
         ("of a provider like ", wanted.text),
         ("", "with something due today" if wanted.due else None),
         ("", "with our next touch overdue" if wanted.overdue else None),
@@ -106,6 +106,11 @@ def filter_words(wanted: Filter, tracks: Tracks, names: Names, things: str = "fi
 
 def _days(n: int | None) -> str | None:
     return None if n is None else words.many(n, "day")
+
+
+def _span(first: date | None, last: date | None) -> str | None:
+    parts = (("from ", _plain(first)), ("to " if first else "until ", _plain(last)))
+    return " ".join(f"{word}{day}" for word, day in parts if day) or None
 
 
 def _plain(day: date | None) -> str | None:

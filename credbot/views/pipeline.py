@@ -9,7 +9,7 @@ from credbot.domain.files import File, Status
 from credbot.domain.people import local_date
 from credbot.domain.record import Note
 from credbot.domain.undo import UNDOABLE
-from credbot.views import cycles, intake, kit, words
+from credbot.views import cycles, expirables, intake, kit, words
 from credbot.views.effects import ALWAYS, effect_text
 from credbot.views.kit import Block, Screen, escape
 
@@ -119,7 +119,8 @@ def _head(shown: Card) -> str:
     parts = [f"*{file.ref} · {escape(row.line.provider)} · {escape(row.line.subject)}"]
     extra = [part for part in (file.line_of_business, file.state) if part]
     tail = f", {', '.join(escape(part) for part in extra)}*" if extra else "*"
-    return f"{parts[0]}{tail}\n{shown.track.title} · {row.stage}"
+    roster = " · by our roster" if file.by_roster else ""
+    return f"{parts[0]}{tail}\n{shown.track.title} · {row.stage}{roster}"
 
 
 def _body(shown: Card) -> list[str]:
@@ -141,6 +142,8 @@ def _body(shown: Card) -> list[str]:
         f"{words.waits(file, long=True)} · {words.next_touch(file, today)} · Owner: {owner}"
     )
     lines += [*dates(file, today), *cycles.facts(shown.cycles, today)]
+    if shown.good:
+        lines.append(expirables.good(shown.good, today))
     if shown.left and shown.left.took.days:
         lines.append(intake.left(shown.left, today))
     if shown.forecast and shown.forecast.late_by > 0:

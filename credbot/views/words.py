@@ -218,6 +218,9 @@ def facts(row: Row, *, owner: bool = True) -> str:
     rest = [f"{next_touch(file, row.today)}."]
     if hard := hard_date(file, row.today):
         rest.append(f"{hard}.")
+    if row.good:
+        word = "Good" if row.good.day >= row.today else "Was good"
+        rest.append(f"{word} until {day(row.good.day, row.today)}.")
     if owner:
         rest.append(owner_of(row) or "No owner")
     return f"{first}\n{' '.join(rest)}" if file.open else f"{standing(row)}."

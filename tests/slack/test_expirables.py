@@ -95,3 +95,44 @@ def test_the_list_is_worked_with_presses_and_one_text(slack: Slack, team: Team) 
 def _number(team: Team, kind: str) -> str:
     rows = team.everything()["credential"]
     return str(max(row[0] for row in rows if row[2] == kind))
+
+
+def test_a_file_says_until_when_it_is_good_and_by_what(slack: Slack, team: Team) -> None:
+    """The earliest of ages and ends, with its sum; anew with each verification; CAQH for all."""
+    cora = team.add("Cora Sample", "coordinator")
+    own, payer, other = team.files(
+        {
+            "provider": "Ana Ruiz, MD",
+            "track": "initial",
+            "payer": "",
+            "stage": "committee",
+            "state": "TX",
+        },
+        {"provider": "Ana Ruiz, MD", "assignee": cora.id, "state": "TX"},
+        {"provider": "Jo Kim, PA", "track": "initial", "payer": "", "stage": "committee"},
+    )
+
+    slack.type(cora, f"/cred verified {own} license 8/10 TX Medical Board")
+    assert "Good until Tue Dec 8: State license verified Aug 10 + 120 days; no meeting is" in (
+        slack.type(cora, f"/cred {own}")
+    )
+    slack.type(cora, "/cred renew ruiz license TX until 2026-12-01")
+    assert "Good until Tue Dec 1: State license ends" in slack.type(cora, f"/cred {payer}")
+    slack.type(cora, "/cred renew ruiz license TX until 2028-12-01 verified 8/10")
+
+    slack.type(cora, f"/cred got {payer} caqh")
+    assert "Good until Tue Mar 23: CAQH" in slack.type(cora, f"/cred {payer}")
+    assert "CAQH attestation" not in slack.type(cora, "/cred expiring 90")
+    slack.type(cora, "/cred undo")
+    assert "Mar 23" not in slack.type(cora, f"/cred {payer}")
+
+    listed = slack.type(cora, "/cred queue good=30 sort=good")
+    assert "good for no more than 30 days" in listed
+    assert "Good until Tue Dec 8." in listed
+    assert f"CR-{other}" not in listed
+
+    slack.type(cora, f"/cred verified {own} license today TX Medical Board")
+    assert "verified Nov 23 + 120 days" in slack.type(cora, f"/cred {own}")
+    assert f"CR-{own}" not in slack.type(cora, "/cred queue good=30")
+    slack.type(cora, f"/cred close {own} withdrawn")
+    assert "Good until" not in slack.type(cora, f"/cred {own}")
