@@ -230,4 +230,7 @@ def upgrade() -> None:
     with op.batch_alter_table('payer', schema=None) as batch_op:
         batch_op.add_column(sa.Column('delegated_lines', sa.Text(), nullable=True))
 
+    with op.batch_alter_table('posting', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('payload', sa.JSON(), nullable=True))
+
     # ### end Alembic commands ###
