@@ -219,7 +219,9 @@ class Courier:
 
     def _refresh_one(self, delivery: Delivery, place: Posting) -> None:
         """Edit one message, as its own recipient may see it; forget it when it is gone."""
-        drawing = self._draw(replace(delivery, recipient=place.recipient or delivery.recipient))
+        said = {**(place.payload or {}), **delivery.payload}
+        reader = place.recipient or delivery.recipient
+        drawing = self._draw(replace(delivery, recipient=reader, payload=said))
         if not isinstance(drawing, Screen):
             return
         try:

@@ -188,6 +188,7 @@ class Sender:
                     ts,
                     delivery.recipient,
                     delivery.as_of,
+                    delivery.payload if delivery.kind == "card" else None,
                 )
                 if delivery.kind == "card" and delivery.state == "unknown":
                     # Refreshes did not wait for a message of which nobody knew whether it is there.

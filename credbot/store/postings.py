@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select
 
@@ -20,6 +21,8 @@ class Posting:
     ts: str
     recipient: str | None
     as_of: datetime
+    payload: dict[str, Any] | None
+    """What it was sent with, so that what it says of its sending stays when it is refreshed."""
 
 
 _COLUMNS = (
@@ -30,15 +33,29 @@ _COLUMNS = (
     PostingRow.ts,
     PostingRow.recipient,
     PostingRow.as_of,
+    PostingRow.payload,
 )
 
 
 def add_posting(
-    work: Work, subject: str, kind: str, channel: str, ts: str, recipient: str, as_of: datetime
+    work: Work,
+    subject: str,
+    kind: str,
+    channel: str,
+    ts: str,
+    recipient: str,
+    as_of: datetime,
+    payload: dict[str, Any] | None = None,
 ) -> None:
     """Remember a message; the same one again (it was edited) gets the new `as_of`."""
     insert = work.insert(PostingRow).values(
-        subject=subject, kind=kind, channel=channel, ts=ts, recipient=recipient, as_of=as_of
+        subject=subject,
+        kind=kind,
+        channel=channel,
+        ts=ts,
+        recipient=recipient,
+        as_of=as_of,
+        payload=payload,
     )
     newer = {"as_of": insert.excluded.as_of}
     work.execute(insert.on_conflict_do_update(index_elements=["channel", "ts"], set_=newer))

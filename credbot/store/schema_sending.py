@@ -21,6 +21,7 @@ class PostingRow(Base):
     ts: Mapped[str]
     recipient: Mapped[str | None]
     as_of: Mapped[datetime]
+    payload: Mapped[dict[str, Any] | None]
 
     __table_args__ = (Index("ix_posting_channel_ts", "channel", "ts", unique=True),)
 
