@@ -4,17 +4,18 @@
 name; the value of a button has the days in full: `2026-11-24..2026-12-07`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from dateutil.relativedelta import relativedelta
 
-from credbot.domain.calendar import Entry, Kind, is_late
+from credbot.domain.calendar import Entry, Kind
 from credbot.domain.dates import check_reach
 from credbot.domain.errors import BadInput
 from credbot.domain.identifiers import fold
+from credbot.domain.queue import Count
 
 USUAL = 14
 MOST_DAYS = 400
@@ -74,6 +75,19 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class Dates:
+    """Dates in their order; `more`: there are others after (or, of late ones, before) them."""
+
+    entries: tuple[Entry, ...]
+    more: bool = False
+
+    @property
+    def count(self) -> Count:
+        n = len(self.entries)
+        return Count(n // 1000 * 1000, more=True) if self.more else Count(n)
+
+
+@dataclass(frozen=True, slots=True)
 class Agenda:
     """What a look shows: a page of `total` entries, and the first of `late_total` late ones.
 
@@ -84,15 +98,15 @@ class Agenda:
     today: date
     as_of: datetime
     entries: tuple[Entry, ...]
-    total: int
+    total: Count
     late: tuple[Entry, ...]
-    late_total: int
+    late_total: Count
     owner: str | None
     own: bool = False
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // PAGE))
+        return max(1, -(-self.total.n // PAGE))
 
     @property
     def weeks(self) -> list[tuple[date, tuple[Entry, ...]]]:
@@ -108,38 +122,30 @@ def usual_look(today: date, owner_id: int | None = None, days: int = USUAL) -> L
 
 def agenda(
     look: Look,
-    found: Iterable[Entry],
+    late: Dates,
+    inside: Dates,
+    *,
     today: date,
     as_of: datetime,
     owner: str | None,
-    *,
     own: bool,
 ) -> Agenda:
-    """The page that a look asks for, of all entries of its days and before."""
-    wanted = [entry for entry in found if look.lets(entry)]
-    late = [entry for entry in wanted if is_late(entry, today)]
-    inside = late if look.late else _inside(look, wanted, today)
-    pages = max(1, -(-len(inside) // PAGE))
+    """The page that a look asks for, of what lies in its days and of what is late."""
+    pages = max(1, -(-len(inside.entries) // PAGE))
     shown = look.turned(min(max(1, look.page), pages))
     begin = (shown.page - 1) * PAGE
-    first = () if look.late or shown.page > 1 or look.first > today else tuple(late[:LATE])
+    above = () if look.late or shown.page > 1 or look.first > today else late.entries[:LATE]
     return Agenda(
         look=shown,
         today=today,
         as_of=as_of,
-        entries=tuple(inside[begin : begin + PAGE]),
-        total=len(inside),
-        late=first,
-        late_total=len(late),
+        entries=inside.entries[begin : begin + PAGE],
+        total=inside.count,
+        late=above,
+        late_total=late.count,
         owner=owner,
         own=own,
     )
-
-
-def _inside(look: Look, wanted: Sequence[Entry], today: date) -> list[Entry]:
-    """What lies in the days looked at and isn't late."""
-    days = (entry for entry in wanted if look.first <= entry.day <= look.last)
-    return [entry for entry in days if not is_late(entry, today)]
 
 
 def parse_look(words: Sequence[str], today: date, start: Look | None = None) -> Look:

@@ -67,10 +67,16 @@ def read_agenda(db: Database, who: Person, look: Look, *, now: datetime) -> Agen
     """A page of the calendar. Raises Unknown for a person whom nobody knows."""
     roles.require(who, "pipeline.read")
     with db.read() as work:
-        owner = people.get_person(work, look.owner_id).name if look.owner_id is not None else None
-        late, inside = _found(work, look, who.today(now))
-    own = look.owner_id == who.id
-    return agenda(look, late, inside, today=who.today(now), as_of=now, owner=owner, own=own)
+        return agenda_of(work, who, look, now)
+
+
+def agenda_of(work: Work, reader: Person, look: Look, now: datetime) -> Agenda:
+    """A page of the calendar for somebody who may read it."""
+    today = reader.today(now)
+    owner = people.get_person(work, look.owner_id).name if look.owner_id is not None else None
+    late, inside = _found(work, look, today)
+    own = look.owner_id == reader.id
+    return agenda(look, late, inside, today=today, as_of=now, owner=owner, own=own)
 
 
 def first_look(who: Person, *, now: datetime) -> Look:
@@ -81,7 +87,7 @@ def first_look(who: Person, *, now: datetime) -> Look:
 
 
 def _found(work: Work, look: Look, today: date) -> tuple[Dates, Dates]:
-    """What is late, and what lies in the days of a look, each in order and as far as it is shown."""
+    """What is late, and what lies in the days of a look, each in its order."""
     only = Only(look.owner_id, look.payer)
     mine = files.providers_of(work, look.owner_id) if look.owner_id is not None else frozenset()
     step = looking.days_at_once(work, only)

@@ -6,17 +6,16 @@ message. Only keys of entries are queued; what is handled by the time a message
 is sent is left out of it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from credbot.domain import cover as covers
 from credbot.domain import roles
-from credbot.domain.calendar import Entry
 from credbot.domain.deadlines import Deadlines, Reminder, reminders
 from credbot.domain.identifiers import fold
 from credbot.domain.people import Person, clock
-from credbot.domain.queue import Filter, parse_query
+from credbot.domain.queue import parse_query
 from credbot.domain.quiet import USUAL, Choices, Morning
 from credbot.domain.roles import Role
 from credbot.domain.settings import TeamChannel
@@ -25,6 +24,7 @@ from credbot.domain.stalls import Rules
 from credbot.domain.windows import Line
 from credbot.services import calendar, cycles, mornings
 from credbot.services.jobs import Said
+from credbot.services.looking import LONG_AGO
 from credbot.store import calendar as store
 from credbot.store import people, runs, settings
 from credbot.store.alerts import all_choices
@@ -76,7 +76,7 @@ class _Telling:
         kind, _, name = slot.scope.partition(":")
         after = self._after(slot)
         if kind == "channel":
-            due = [one for one in self._due_of(after, slot.day) if self._in(name, one.entry)]
+            due = self._in(self._channels[name], self._due_of(after, slot.day))
             return Said(self._to_channel(slot, name, due), {"told": slot.day.isoformat()})
         person = self._people[int(name)]
         if not self._here(person.id, slot.day):
@@ -86,7 +86,7 @@ class _Telling:
     def _after(self, slot: Slot) -> date:
         """The day up to which the scope knows all; whoever is new is told what is ahead."""
         told = self._told[slot.day].get(slot.scope, {}).get("told")
-        return date.fromisoformat(told) if told else calendar.LONG_AGO
+        return date.fromisoformat(told) if told else LONG_AGO
 
     def _due_of(self, after: date, today: date) -> list[Reminder]:
         known = self._due.get((after, today))
@@ -95,9 +95,16 @@ class _Telling:
             self._due[after, today] = known
         return known
 
-    def _in(self, channel: str, entry: Entry) -> bool:
-        wanted = _filter(self._channels[channel], self._rules)
-        return _lets(wanted.payer, entry.payer) and _lets(wanted.facility, entry.facility)
+    def _in(self, channel: TeamChannel, due: list[Reminder]) -> list[Reminder]:
+        """What a channel's filter lets through by payer and facility."""
+        wanted = parse_query((channel.only or "").split(), self._rules.tracks).filter
+        if not (wanted.payer or wanted.facility):
+            return due
+        payers = _having(wanted.payer, {one.entry.payer for one in due})
+        facilities = _having(wanted.facility, {one.entry.facility for one in due})
+        return [
+            one for one in due if one.entry.payer in payers and one.entry.facility in facilities
+        ]
 
     def _here(self, person_id: int, day: date) -> bool:
         """Whether a person is at work on a day; the first day back catches up."""
@@ -196,8 +203,8 @@ def read_proposals(
         return cycles.proposals(work, month), person.today(now), titles
 
 
-def _keys(due: Iterable[Reminder]) -> list[list[str]]:
-    return [one.key for one in due][:MOST]
+def _keys(due: Sequence[Reminder]) -> list[list[str]]:
+    return [one.key for one in due[:MOST]]
 
 
 def _reached(person: Person) -> bool:
@@ -208,10 +215,6 @@ def _runs(person: Person) -> bool:
     return Role.COORDINATOR in person.roles and not person.refused
 
 
-def _filter(channel: TeamChannel, rules: Rules) -> Filter:
-    return parse_query((channel.only or "").split(), rules.tracks).filter
-
-
-def _lets(part: str | None, name: str | None) -> bool:
-    """Whether a name has the part that is asked for; what has no such name is everybody's."""
-    return not part or not name or fold(part) in fold(name)
+def _having(part: str | None, names: set[str | None]) -> set[str | None]:
+    """The names that have the part which is asked for; what has no name is everybody's."""
+    return {name for name in names if not part or not name or fold(part) in fold(name)}

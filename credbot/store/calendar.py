@@ -74,7 +74,7 @@ _COLUMNS = {
 def _statement(kinds: tuple[Kind, ...], owned: bool, at_payer: bool) -> Prepared:
     tests = [FileRow.owner_id == bindparam("owner_id")] if owned else []
     if at_payer:
-        part = bindparam("payer")
+        part: Any = bindparam("payer")
         payers = select(PayerRow.id).where(PayerRow.folded.like(part, escape="\\"))
         facilities = select(FacilityRow.id).where(FacilityRow.folded.like(part, escape="\\"))
         tests.append(or_(FileRow.payer_id.in_(payers), FileRow.facility_id.in_(facilities)))

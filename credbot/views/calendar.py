@@ -8,6 +8,9 @@ from credbot.domain.calendar import TITLES, Entry
 from credbot.views import kit, words
 from credbot.views.kit import Block, Screen, View, escape
 
+FIRST = 3
+"""Dates that a Home names."""
+
 
 def message(shown: Agenda, zone: str) -> Screen:
     """A page of the calendar as a message."""
@@ -19,10 +22,22 @@ def modal(shown: Agenda, zone: str) -> View:
     return kit.modal("Calendar", "calendar.list", _blocks(shown, zone), close="Close")
 
 
+def ahead(shown: Agenda | None) -> list[Block]:
+    """The section of a Home: how many dates the next days have, and the first of them."""
+    if shown is None or not (shown.total.n or shown.late_total.n):
+        return []
+    days = (shown.look.last - shown.look.first).days + 1
+    late = f", {shown.late_total} late" if shown.late_total.n else ""
+    head = f"*Next {days} days: {shown.total} {_things(shown.total.n)}{late}*"
+    lines = [line(entry, shown.today) for entry in shown.entries[:FIRST]]
+    opens = kit.button("Calendar", "calendar.show", words_of(shown.look))
+    return [kit.section("\n".join([head, *lines]), accessory=opens)]
+
+
 def sentence(shown: Agenda) -> str:
     """How many dates, of which days, and what of them was asked for."""
     look, today = shown.look, shown.today
-    parts = [f"{shown.total:,} {'late ' if look.late else ''}{_things(shown.total)}"]
+    parts = [f"{shown.total} {'late ' if look.late else ''}{_things(shown.total.n)}"]
     if not look.late:
         first, last = words.day(look.first, today), words.day(look.last, today)
         parts.append(f"from {first} to {last}" if look.first != look.last else f"on {first}")
@@ -31,7 +46,7 @@ def sentence(shown: Agenda) -> str:
     if look.payer:
         parts.append(f"at {look.payer}")
     kind = f": {TITLES[look.kind].lower()}" if look.kind else ""
-    late = "" if look.late or not shown.late_total else f" {shown.late_total:,} late."
+    late = "" if look.late or not shown.late_total.n else f" {shown.late_total} late."
     return f"{escape(' '.join(parts))}{kind}.{late}"
 
 
@@ -69,7 +84,7 @@ def _blocks(shown: Agenda, zone: str) -> list[Block]:
         blocks.append(kit.context("Nothing stands here. `/cred calendar 90` looks further ahead."))
     if turns := _turns(shown):
         blocks.append(kit.actions(*turns))
-    place = f"Page {shown.look.page} of {shown.pages}"
+    place = f"Page {shown.look.page} of {shown.pages}{'+' if shown.total.more else ''}"
     blocks.append(kit.context(f"{place} · as of {words.moment(shown.as_of, zone)}"))
     return blocks
 
@@ -77,9 +92,9 @@ def _blocks(shown: Agenda, zone: str) -> list[Block]:
 def _late(shown: Agenda) -> list[Block]:
     if not shown.late:
         return []
-    rest = shown.late_total - len(shown.late)
+    rest = shown.late_total.n - len(shown.late)
     lines = [_line(entry, shown.today) for entry in shown.late]
-    head = kit.context(f"*Late: {shown.late_total:,}*, the oldest first")
+    head = kit.context(f"*Late: {shown.late_total}*, the oldest first")
     return [head, *lines, *([kit.context(f"{rest:,} more are late.")] if rest else [])]
 
 
@@ -117,10 +132,10 @@ def _turns(shown: Agenda) -> list[Block]:
         buttons.append(
             kit.button("Previous", "calendar.turn_back", words_of(look.turned(look.page - 1)))
         )
-    if look.page < shown.pages:
+    if look.page < shown.pages or shown.total.more:
         buttons.append(kit.button("Next", "calendar.turn_on", words_of(look.turned(look.page + 1))))
-    if shown.late_total and not look.late:
+    if shown.late_total.n and not look.late:
         late = replace(look, late=True, page=1)
-        label = f"All {shown.late_total:,} Late"
+        label = f"All {shown.late_total} Late"
         buttons.append(kit.button(label, "calendar.turn_late", words_of(late)))
     return buttons

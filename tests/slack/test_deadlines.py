@@ -65,8 +65,8 @@ def test_each_step_is_told_once_and_what_was_missed_in_one_message(
 
     first, near, late = told(slack.room())
     assert first == FIRST
-    assert near.startswith("*Deadlines, Mon Nov 23: 3 dates*\n*Within 14 days*\n*Starts*\n")
-    assert late.startswith("*Deadlines, Tue Dec 1: 3 dates*\n*Within 14 days*\n*Starts*\n")
+    assert near.startswith("*Deadlines, Mon Nov 23: 6 dates*\n*Within 14 days*\n*Starts*\n• *Ana")
+    assert late.startswith("*Deadlines, Tue Dec 1: 6 dates*\n*Late*\n*The organisation's own*\n")
     assert "CR-1003 is due Wed Dec 30 (Harbor Mutual)" in late
     mine = told(slack.dms(sam))
     assert len(mine) == 3
