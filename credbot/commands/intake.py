@@ -140,6 +140,8 @@ def _new_files(ask: Ask, payers: list[Choice], facility: list[Choice]) -> NewFil
         owner_said=owner_said,
         person=_person(ask),
         again=_again(given),
+        roster=_roster(given, [name.removeprefix("New: ") for name, _ in payers]),
+        initial="y" in (given.get("initial") or []),
     )
 
 
@@ -159,6 +161,14 @@ def _again(given: dict[str, Any]) -> list[int] | None:
     if "again" not in given:
         return None
     return [number for value in given["again"] or [] if (number := _number(value)) is not None]
+
+
+def _roster(given: dict[str, Any], payers: list[str]) -> list[str] | None:
+    """Which payers take it from our roster; None as long as nobody was asked."""
+    if "roster" not in given:
+        return None
+    ticked = set(given["roster"] or [])
+    return [name for name in payers if name[: views.intake.MOST_VALUE] in ticked]
 
 
 def _chosen(known: list[tuple[int, str]], values: list[str]) -> list[Choice]:

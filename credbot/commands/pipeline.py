@@ -106,6 +106,8 @@ def assign_files(ask: Ask) -> Reply:
     files = words.files()
     words.keyword("to")
     name = words.rest("to whom")
+    if name.count("<@") > 1:
+        raise BadInput("This gives them to one person; `deal` gives a list to several in turn.")
     owner = owner_named(ask, name)
     deeds = services.pipeline.assign_files(ask.db, ask.who, files, owner, now=ask.now)
     return Say(views.pipeline.effects(deeds))
@@ -138,9 +140,27 @@ def undo(ask: Ask) -> Reply:
 def got_item(ask: Ask) -> Reply:
     words = ask.words
     file = words.file()
-    item = words.rest("which item")
-    deed = services.items.got_item(ask.db, ask.who, file, item, now=ask.now)
+    item, day = _item_and_day(words)
+    deed = services.items.got_item(ask.db, ask.who, file, item, day=day, now=ask.now)
     return Say(views.pipeline.effect(deed))
+
+
+def _item_and_day(words: Words) -> tuple[str, date | None]:
+    """An item, and as the last words the day on which it came; None when none is said."""
+    left = words.left
+    for place in range(1, len(left)):
+        said = Words(" ".join(left[place:]), words.today, words.calendar)
+        try:
+            day = said.day("on which day", past=True)
+        except BadInput:
+            continue
+        if said.done():
+            return " ".join(left[:place]), day
+    return words.rest("which item"), None
+
+
+BY = {"cvo": "cvo", "us": "own", "own": "own"}
+"""The last word of a verification: by whom."""
 
 
 def verify_item(ask: Ask) -> Reply:
@@ -149,8 +169,8 @@ def verify_item(ask: Ask) -> Reply:
     item = words.word("which item")
     day = words.day("on which day the source was consulted", past=True)
     rest = words.optional_rest()
-    by_cvo = rest.casefold().endswith("by cvo")
-    source = (rest[: -len("by cvo")] if by_cvo else rest).strip() or None
+    by = next((one for one in BY if rest.casefold().endswith(f"by {one}")), None)
+    source = (rest[: -len(f"by {by}")] if by else rest).strip() or None
     deed = services.items.verify_item(
         ask.db,
         ask.who,
@@ -158,7 +178,7 @@ def verify_item(ask: Ask) -> Reply:
         item,
         day,
         source=source,
-        by="cvo" if by_cvo else "own",
+        by=by and BY[by],
         now=ask.now,
     )
     return Say(views.pipeline.effect(deed))
@@ -311,7 +331,7 @@ COMMANDS = (
     ),
     Command(
         verb="got",
-        usage="1042 ITEM",
+        usage="1042 ITEM [DATE]",
         example="got 1042 coi",
         about="An item came in.",
         run=got_item,
@@ -319,7 +339,7 @@ COMMANDS = (
     ),
     Command(
         verb="verified",
-        usage="1042 ITEM DATE [SOURCE] [by cvo]",
+        usage="1042 ITEM DATE [SOURCE] [by cvo|us]",
         example="verified 1042 license 11/20 TX Medical Board",
         about="An item was verified at its source on that day.",
         run=verify_item,

@@ -91,7 +91,8 @@ def item_form(ask: Ask) -> Reply:
         )
         for item in card.missing
     ]
-    return Open(views.forms.item(card, choices))
+    by = services.items.usual_verifier(ask.db, ask.who)
+    return Open(views.forms.item(card, choices, by))
 
 
 def find_form(ask: Ask) -> Reply:

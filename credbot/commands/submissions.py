@@ -164,9 +164,19 @@ def finish_item(ask: Ask) -> Reply:
         deed = services.items.got_item(ask.db, ask.who, file, item, day=day, now=ask.now, seen=seen)
     else:
         deed = services.items.verify_item(
-            ask.db, ask.who, file, item, day, source=given.get("source"), now=ask.now, seen=seen
+            *(ask.db, ask.who, file, item, day),
+            source=given.get("source"),
+            by=_verifier(given.get("by")),
+            now=ask.now,
+            seen=seen,
         )
     return _effect(deed)
+
+
+def _verifier(by: str | None) -> str | None:
+    if by not in (None, "own", "cvo"):
+        raise BadInput(OUTDATED_FORM, "by")
+    return by
 
 
 def fresh_card(ask: Ask, sentence: str) -> Reply:

@@ -1,6 +1,6 @@
 """A new file: what must be said, whom it is about, and what is refused."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -8,7 +8,7 @@ from enum import StrEnum
 from credbot.domain.cards import Done
 from credbot.domain.dates import check_reach
 from credbot.domain.errors import BadInput, Refused
-from credbot.domain.files import File, Line, Provider, Status
+from credbot.domain.files import File, Line, Outcome, Provider, Status
 from credbot.domain.identifiers import fold_name, npi_problem
 from credbot.domain.providers import Candidate
 from credbot.domain.tracks import Tracks
@@ -19,6 +19,12 @@ ANOTHER = 0
 SAME_SPELLING = 75
 FEWEST = 5
 """Fewer finished files than this are shown one by one, without a median."""
+
+ENROLLMENT = "enrollment"
+INITIAL = "initial"
+OWN_TRACKS = (INITIAL, "recredentialing")
+CREDENTIALED_FOR = timedelta(days=3 * 365)
+"""How long a decision of ours counts for a payer's roster, roughly; a person judges."""
 
 LONGEST_AGO = timedelta(days=730)
 
@@ -46,6 +52,8 @@ CHANGES = {
 class NewFiles:
     """One provider, one track, and the payers or the facility to open files for.
 
+    `roster` are the payers that take it from our roster, None while nobody has
+    asked; `initial`: our own initial file is opened beside them.
     `person` is the number of the known provider who was chosen, or ANOTHER;
     None while nobody has asked. `again` holds open files beside which another
     one of the same kind is wanted, None while nobody has asked. `owner_id` is
@@ -68,6 +76,16 @@ class NewFiles:
     owner_said: bool = False
     person: int | None = None
     again: Sequence[int] | None = None
+    roster: Sequence[str] | None = None
+    initial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Delegating:
+    """A payer that accepts our own credentialing, for these lines of business; none: for all."""
+
+    payer: str
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +93,14 @@ class Questions:
     """What only a person can judge before files are opened.
 
     `people` are known under the typed name, `twins` are open files of the
-    same provider, track and payer or facility.
+    same provider, track and payer or facility. `delegating` payers take the
+    provider from our roster, once our `own` file is decided; None: there is none.
     """
 
     people: tuple[Candidate, ...] = ()
     twins: tuple[Line, ...] = ()
+    delegating: tuple[Delegating, ...] = ()
+    own: Line | None = None
 
 
 class Unsettled(Refused):
@@ -151,7 +172,7 @@ def problems(new: NewFiles, tracks: Tracks, today: date) -> dict[str, str]:
     if new.track not in tracks.tracks:
         found["track"] = f"{new.track} is no track. Tracks: {', '.join(tracks.tracks)}."
     elif "submitting" in tracks.track(new.track).stages and not new.payers:
-        found["payers"] = "Say for which payer: Harbor Mutual."
+        found["payers"] = "Say for which payer, such as Harbor Mutual."
     if new.start_date and new.start_date < today:
         found["start"] = "The start date can't lie in the past."
     elif new.start_date and (far := _too_far(new.start_date)):
@@ -195,6 +216,36 @@ def identify(new: NewFiles, by_npi: Provider | None, same_name: Sequence[Provide
         # Also a single one: the same name with another number is for a person to judge.
         return [*(one.id for one in same_name), ANOTHER]
     return [one.id for one in same_name]
+
+
+def delegating(new: NewFiles, known: Mapping[str, Sequence[str]]) -> tuple[Delegating, ...]:
+    """Those of the payers that take such a file from our roster.
+
+    `known` are those that delegate, with the lines of business for which. A
+    line that is not said may be one of them.
+    """
+    if new.track != ENROLLMENT:
+        return ()
+    line = (new.line_of_business or "").casefold()
+    return tuple(
+        Delegating(payer, tuple(lines))
+        for payer, lines in known.items()
+        if not lines or not line or line in lines
+    )
+
+
+def own_file(lines: Sequence[Line], today: date) -> Line | None:
+    """Our own credentialing of a person: the file that is open, else the last approved one."""
+    ours = [line for line in lines if line.file.track in OWN_TRACKS]
+    running = [line for line in ours if line.file.open]
+    decided = [
+        line
+        for line in ours
+        if line.file.outcome in (Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS)
+        and (line.file.decided is None or line.file.decided > today - CREDENTIALED_FOR)
+    ]
+    newest = sorted(decided, key=lambda line: (line.file.decided or date.min, line.file.id))
+    return running[0] if running else newest[-1] if newest else None
 
 
 def is_twin(file: File, other: File) -> bool:
@@ -271,6 +322,8 @@ def _sentence(questions: Questions) -> str:
         known = questions.people[0].provider
         npi = f"NPI {known.npi}" if known.npi else "no NPI"
         return f"{known.name} is known here with {npi}. Say whether it is the same person."
+    if not questions.twins:
+        return f"{questions.delegating[0].payer} delegates to us. Say whether by our roster."
     twin = questions.twins[0]
     return (
         f"{twin.file.ref} is open for the same provider, track and {twin.subject}. "

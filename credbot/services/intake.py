@@ -7,7 +7,7 @@ from datetime import datetime
 from credbot.domain import intake, roles
 from credbot.domain.dates import spoken
 from credbot.domain.errors import BadInput
-from credbot.domain.files import File, Line, Provider
+from credbot.domain.files import ROSTER, File, Line, Provider
 from credbot.domain.identifiers import fold_name
 from credbot.domain.intake import ANOTHER, NewFiles, Opened, Questions, Took, Unsettled
 from credbot.domain.people import Person
@@ -119,19 +119,28 @@ def _new_files(
     work, tracks = at.work, at.rules.tracks
     facility = parties.get_or_add(work, FacilityRow, new.facility) if new.facility else None
     names = list(dict.fromkeys(new.payers))
-    payers: list[int | None] = [parties.get_or_add(work, PayerRow, name) for name in names]
+    places = [(new, parties.get_or_add(work, PayerRow, name)) for name in names]
+    wanted: list[tuple[NewFiles, int | None]] = [*places] or [(new, None)]
+    if new.initial:
+        own = replace(new, track=intake.INITIAL, line_of_business=None, note=None)
+        wanted.append((own, None))
+    roster = frozenset(new.roster or ())
+    ours = {payer for name, (_, payer) in zip(names, places, strict=True) if name in roster}
     files = [
         intake.first_file(
             number + place,
             provider.id,
-            new,
+            one,
             tracks,
             at.today,
             payer_id=payer,
-            facility_id=facility,
+            facility_id=facility if one is new else None,
             owner_id=owner.id if owner else None,
         )
-        for place, payer in enumerate(payers or [None])
+        for place, (one, payer) in enumerate(wanted)
+    ]
+    files = [
+        replace(file, submitted_how=ROSTER) if file.payer_id in ours else file for file in files
     ]
     return [plan_next(file, tracks, at.today, at.rules.calendar) for file in files]
 
@@ -141,13 +150,17 @@ def _without_twins(
 ) -> tuple[list[File], list[Line]]:
     """The files that are opened, and the open ones beside which nobody wants a second.
 
+    What delegating payers take from our roster is asked in the same breath.
+
     Raises Unsettled while nobody was asked, BadInput when nothing is left.
     """
     known = lists.lines_of_provider(at.work, files[0].provider_id)
     twins = {file.id: [line for line in known if intake.is_twin(file, line.file)] for file in files}
     met = [line for lines in twins.values() for line in lines]
-    if met and new.again is None:
-        raise Unsettled(Questions(twins=tuple(met)))
+    ours = intake.delegating(new, parties.delegations(at.work, new.payers))
+    if (met and new.again is None) or (ours and new.roster is None):
+        own = intake.own_file(known, at.today)
+        raise Unsettled(Questions(twins=tuple(met), delegating=ours, own=own))
     again = set(new.again or ())
     kept: list[File] = []
     left_out: list[Line] = []

@@ -8,11 +8,12 @@ from credbot.domain import pipeline as rules
 from credbot.domain import requirements, roles
 from credbot.domain.cards import Done
 from credbot.domain.files import WaitingOn
+from credbot.domain.onboarding import Verifier
 from credbot.domain.people import Person
 from credbot.domain.requirements import Item, Step
 from credbot.domain.tracks import Requirement
 from credbot.services.acts import check_seen, done, setting_of, write
-from credbot.store import items, pipeline
+from credbot.store import items, pipeline, settings
 from credbot.store.database import Database
 
 
@@ -44,14 +45,18 @@ def verify_item(
     *,
     now: datetime,
     source: str | None = None,
-    by: str = "own",
+    by: str | None = None,
     seen: int | None = None,
 ) -> Done:
-    """Record a verification: on which day which source was consulted, by own staff or a CVO."""
+    """Record a verification: on which day which source was consulted, by own staff or a CVO.
+
+    Without `by` it is who usually verifies here.
+    """
     roles.require(who, "pipeline.work")
+    verifier = by or usual_verifier(db, who)
 
     def change(_need: Requirement, item: Item, today: date) -> Item:
-        return requirements.verified(item, day, today, source, by)
+        return requirements.verified(item, day, today, source, verifier)
 
     return _change(db, who, "pipeline.verified", file_id, word, change, now=now, seen=seen)
 
@@ -67,13 +72,22 @@ def finish_item(
 ) -> Done:
     """Record the one step that an item has, today. Raises BadInput where it has two."""
     roles.require(who, "pipeline.work")
+    by = usual_verifier(db, who)
 
     def change(need: Requirement, item: Item, today: date) -> Item:
         if requirements.single_step(need) is Step.GOT:
             return requirements.got(item, today, today)
-        return requirements.verified(item, today, today, None, "own")
+        return requirements.verified(item, today, today, None, by)
 
     return _change(db, who, "pipeline.got", file_id, word, change, now=now, seen=seen)
+
+
+def usual_verifier(db: Database, who: Person) -> str:
+    """Who verifies here where nobody says so: `cvo` where only a CVO does, else `own`."""
+    roles.require(who, "pipeline.read")
+    with db.read() as work:
+        verifies = settings.get_organisation(work).verifies
+        return Verifier.CVO if verifies == Verifier.CVO else Verifier.OWN
 
 
 def waive_item(

@@ -14,6 +14,7 @@ from credbot.store.database import Work
 from credbot.store.schema import PayerRow, SettingRow
 
 EVENT = "settings.change"
+_OF_PAYER = (PayerRow.usual_days, PayerRow.delegated, PayerRow.delegated_lines, PayerRow.type)
 
 
 def read(work: Work, key: str) -> Any:
@@ -36,7 +37,9 @@ def write(work: Work, key: str, value: Any) -> None:
     kind, _, name = key.partition(":")
     if kind == "payer":
         payer = parties.get_or_add(work, PayerRow, name)
-        work.execute(update(PayerRow).where(PayerRow.id == payer).values(value))
+        lines = json.dumps(value["delegated_lines"]) if value["delegated_lines"] else None
+        stored = {**value, "delegated_lines": lines}
+        work.execute(update(PayerRow).where(PayerRow.id == payer).values(stored))
         settings.revise(work)
     elif kind == "channel":
         use, _, channel_id = name.partition(":")
@@ -50,15 +53,8 @@ def write(work: Work, key: str, value: Any) -> None:
 
 def list_payers(work: Work) -> dict[str, dict[str, Any]]:
     """By name, what is set of each payer."""
-    columns = (PayerRow.name, PayerRow.usual_days, PayerRow.delegated, PayerRow.type)
-    return {
-        row.name: {
-            "usual_days": row.usual_days,
-            "delegated": bool(row.delegated),
-            "type": row.type,
-        }
-        for row in work.rows(select(*columns).order_by(PayerRow.folded))
-    }
+    rows = work.rows(select(PayerRow.name, *_OF_PAYER).order_by(PayerRow.folded))
+    return {row.name: _facts(row) for row in rows}
 
 
 def get_change(work: Work, batch: int) -> Event:
@@ -73,10 +69,13 @@ def _payer(work: Work, name: str) -> dict[str, Any] | None:
     payer = parties.find(work, PayerRow, name)
     if payer is None:
         return None
-    columns = (PayerRow.usual_days, PayerRow.delegated, PayerRow.type)
-    row = work.row(select(*columns).where(PayerRow.id == payer))
+    return _facts(work.row(select(*_OF_PAYER).where(PayerRow.id == payer)))
+
+
+def _facts(row: Any) -> dict[str, Any]:
     return {
         "usual_days": row.usual_days,
         "delegated": bool(row.delegated),
+        "delegated_lines": parties.lines_of(row.delegated_lines),
         "type": row.type,
     }

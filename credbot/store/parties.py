@@ -1,5 +1,8 @@
 """Payers and facilities, by name."""
 
+import json
+from collections.abc import Iterable
+
 from sqlalchemy import select
 
 from credbot.domain.identifiers import fold
@@ -36,6 +39,20 @@ def delegated_names(work: Work) -> list[str]:
     """The payers that accept our own credentialing, by name."""
     query = select(PayerRow.name).where(PayerRow.delegated.is_(True)).order_by(PayerRow.folded)
     return [row.name for row in work.rows(query)]
+
+
+def delegations(work: Work, names: Iterable[str]) -> dict[str, list[str]]:
+    """Those of these payers that delegate, with the lines of business for which; none: for all."""
+    folded = {fold(name): name for name in names}
+    query = select(PayerRow.folded, PayerRow.delegated_lines).where(
+        PayerRow.delegated.is_(True), PayerRow.folded.in_(sorted(folded))
+    )
+    return {folded[row.folded]: lines_of(row.delegated_lines) for row in work.rows(query)}
+
+
+def lines_of(stored: str | None) -> list[str]:
+    """The lines of business that a payer delegates, as they are stored."""
+    return [str(line) for line in json.loads(stored)] if stored else []
 
 
 def ids_by_folded(work: Work, table: Table) -> dict[str, int]:

@@ -14,6 +14,7 @@ from credbot.views.kit import Block, Screen, View, escape
 CHANNELS = [(name.capitalize(), name) for name in Channel]
 OUTCOMES = [(name.replace("_", " ").capitalize(), name) for name in Outcome]
 PARTIES = [(words.PARTY[party].capitalize(), party) for party in WaitingOn]
+VERIFIERS = [("Our own staff", "own"), ("The CVO", "cvo")]
 HOLDERS = [("The provider", "provider"), ("The payer", "payer"), ("Internal", "internal")]
 
 
@@ -167,8 +168,11 @@ def move(shown: Card) -> View:
     )
 
 
-def item(shown: Card, choices: Sequence[tuple[str, str]]) -> View:
-    """Record an item: received or verified. `choices` are (label, `key step`)."""
+def item(shown: Card, choices: Sequence[tuple[str, str]], by: str) -> View:
+    """Record an item: received or verified. `choices` are (label, `key step`).
+
+    `by` is who usually verifies.
+    """
     if not choices:
         return told(kit.screen("Nothing is missing for this stage."))
     return form(
@@ -184,6 +188,13 @@ def item(shown: Card, choices: Sequence[tuple[str, str]]) -> View:
             hint="The day it was received, or the source consulted.",
         ),
         kit.field("Source", "source", kit.text_input("value", longest=200), optional=True),
+        kit.field(
+            "Verified by",
+            "by",
+            kit.select("value", "Choose", VERIFIERS, initial=by),
+            hint="Counts for what is verified.",
+            optional=True,
+        ),
         about=shown,
     )
 

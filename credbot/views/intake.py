@@ -7,7 +7,16 @@ from typing import Any
 
 from credbot.domain.cards import Done
 from credbot.domain.files import Line
-from credbot.domain.intake import ANOTHER, CHANGES, FEWEST, Left, Opened, Questions, Took
+from credbot.domain.intake import (
+    ANOTHER,
+    CHANGES,
+    FEWEST,
+    Delegating,
+    Left,
+    Opened,
+    Questions,
+    Took,
+)
 from credbot.domain.providers import Candidate
 from credbot.domain.tracks import Tracks
 from credbot.views import kit, words
@@ -17,6 +26,9 @@ Choice = tuple[str, str]
 """A chosen option: (label, value)."""
 
 OWNERS = [("Me", "me"), ("Nobody yet", "nobody"), ("Somebody else", "somebody")]
+MOST_VALUE = 140
+"""Characters of a payer's name that stand for it in a box."""
+
 CRITICAL = [("Yes, counts for the start", "y"), ("No", "n")]
 
 
@@ -63,6 +75,10 @@ def opened(shown: Opened, today: date) -> Screen:
     count = words.many(len(deeds), "file")
     text = f"{count} opened in {escape(first.stage)} for {escape(first.line.provider)}: {refs}."
     lines = [_owner(first), *(escape(note) for note in shown.notes)]
+    roster = [deed.line for deed in deeds if deed.file.by_roster]
+    if roster:
+        named = words.listed([f"{one.file.ref} ({escape(one.subject)})" for one in roster])
+        lines.append(f"By our roster: {named}.")
     lines += [_left_out(line) for line in shown.left_out]
     blocks = [kit.section("\n".join([text, *(line for line in lines if line)]))]
     if facts := _facts(shown.took, first, today):
@@ -143,6 +159,10 @@ def _questions(asked: Questions) -> list[Block]:
             kit.field("Who is it", "person", menu),
             kit.divider(),
         ]
+    return [*_twins(asked), *_delegating(asked)]
+
+
+def _twins(asked: Questions) -> list[Block]:
     if asked.twins:
         lines = [f"{_twin(line)}. Open another?" for line in asked.twins]
         options = [(f"Open another for {line.subject}", str(line.file.id)) for line in asked.twins]
@@ -158,6 +178,42 @@ def _questions(asked: Questions) -> list[Block]:
             kit.divider(),
         ]
     return []
+
+
+def _delegating(asked: Questions) -> list[Block]:
+    """Payers that delegate: what that means, by which way, and whether our own file is opened."""
+    if not asked.delegating:
+        return []
+    lines = [
+        f"*{escape(one.payer)}* delegates to us{_only(one)}: it needs our own initial file, "
+        "then its roster."
+        for one in asked.delegating
+    ]
+    payers = [(one.payer, one.payer[:MOST_VALUE]) for one in asked.delegating]
+    hint = "What is not ticked becomes a direct application."
+    boxes = kit.checkboxes("value", payers, checked=True)
+    blocks = [
+        *kit.sections([*lines, _own(asked.own)]),
+        kit.field("By our roster", "roster", boxes, hint=hint, optional=True),
+    ]
+    if asked.own is None:
+        box = kit.checkboxes("value", [("Open our initial file too", "y")], checked=True)
+        blocks.append(kit.field("Our own file", "initial", box, optional=True))
+    return [*blocks, kit.divider()]
+
+
+def _only(one: Delegating) -> str:
+    return f" for {escape(words.listed(one.lines))}" if one.lines else ""
+
+
+def _own(own: Line | None) -> str:
+    if own is None:
+        return "There is no initial file of ours for this person yet."
+    file = own.file
+    if file.open:
+        return f"{file.ref} is our own file, still open."
+    when = f" {words.plain_day(file.decided)}" if file.decided else ""
+    return f"{file.ref} is our own file, approved{when}."
 
 
 def _known(one: Candidate) -> str:
@@ -210,7 +266,7 @@ def _places(tracks: Tracks, draft: Draft) -> list[Block]:
         kit.field("Track", "track", track),
         kit.field("Payers, for payer tracks", "payers", payers, optional=True),
         kit.field("Facility, for privileges", "facility", facility, optional=True),
-        kit.field("State", "state", state, hint="TX", optional=True),
+        kit.field("State", "state", state, hint="Two letters, such as TX", optional=True),
     ]
 
 
@@ -235,7 +291,7 @@ def _rest(draft: Draft) -> list[Block]:
     return [
         kit.field("Owner", "owner", owner, optional=True),
         kit.field("If somebody else: who", "who", who, optional=True),
-        kit.field("Line of business", "line", line, hint="commercial", optional=True),
+        kit.field("Line of business", "line", line, hint="Such as commercial or medicaid", optional=True),
         kit.field("For a change: what", "change", change, optional=True),
         kit.field(
             "Note", "note", note, hint="For a change: the new place, name or number.", optional=True

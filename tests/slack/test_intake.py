@@ -145,6 +145,42 @@ def test_an_open_file_of_the_same_kind_is_shown_before_a_second_is_opened(
     assert team.state(1008).payer_id == team.state(1001).payer_id
 
 
+def test_what_a_payer_takes_from_our_roster_is_asked_with_our_own_file(
+    slack: Slack, team: Team, cora: User
+) -> None:
+    """Only for the lines it delegates; the person chooses, and one undo takes all back."""
+    slack.type(cora, "/cred settings payer cypress delegates commercial")
+    assert "Cypress: delegates to us for commercial" in slack.press(cora, "settings.save")
+    slack.type(cora, "/cred settings payer harbor delegates yes")
+    slack.press(cora, "settings.save")
+    said = fill(slack, cora, "Bo Bell, PA", payers=["Cypress"], line="medicaid")
+    assert "1 file opened" in said, "medicaid is not delegated"
+    slack.close(cora)
+
+    asked = fill(slack, cora, "Dev Shah, MD", line="commercial", payers=["Cypress", "Summit"])
+    assert (
+        "*Cypress* delegates to us for commercial: it needs our own initial file, then its roster."
+        "\nThere is no initial file of ours for this person yet."
+    ) in asked
+    assert "Summit* delegates" not in asked
+    done = slack.submit(cora, {})
+    assert "3 files opened in Intake for Dev Shah, MD: CR-1008, CR-1009 and CR-1010." in done
+    assert "By our roster: CR-1008 (Cypress)." in done
+    ours = [(team.state(n).track, team.state(n).by_roster) for n in (1008, 1009, 1010)]
+    assert ours == [("enrollment", True), ("enrollment", False), ("initial", False)]
+    page = slack.type(cora, "/cred provider dev shah")
+    assert "*Cypress, Enrollment* · CR-1008 · by our roster" in page
+    assert "Intake · by our roster" in slack.type(cora, "/cred 1008")
+
+    slack.close(cora)
+    asked = fill(slack, cora, "Dev Shah, MD", payers=["Harbor Mutual"])
+    assert "CR-1010 is our own file, still open." in asked
+    assert "Open our initial file too" not in asked
+    direct = slack.submit(cora, {"roster": []})
+    assert "By our roster" not in direct
+    assert team.state(1011).by_roster is False
+
+
 def test_two_questions_are_answered_one_after_the_other(
     slack: Slack, team: Team, cora: User
 ) -> None:
@@ -172,7 +208,7 @@ def test_everything_wrong_is_said_at_once_under_its_field(
     )
     assert wrong.splitlines() == [
         "npi: The check digit of this NPI is wrong: 2000000011. A right one looks like 2000000010.",
-        "payers: Say for which payer: Harbor Mutual.",
+        "payers: Say for which payer, such as Harbor Mutual.",
         "start: The start date can't lie in the past.",
         "received: The day on which it was received can't lie ahead.",
         "state: 1 is no state. Two letters: TX.",
