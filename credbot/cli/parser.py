@@ -15,7 +15,7 @@ DONE, PROBLEMS, BAD_USE, INTERRUPTED = 0, 1, 2, 130
 
 ROLES = "specialist, coordinator, committee, leader, viewer, compliance, admin"
 USES = ("team", "committee", "leadership", "operations")
-KINDS = ("files", "credentials", "events", "outreach")
+KINDS = ("files", "credentials", "events", "outreach", "meetings")
 ENVIRONMENT = "Settings come from the environment and from .env; docs/settings.md lists them."
 
 Adder = Callable[[argparse.ArgumentParser], object]
@@ -170,7 +170,7 @@ COMMANDS: tuple[tuple[str, str, Adder], ...] = (
     ("doctor", "say what is wrong, and how to mend it", _doctor),
     ("manifest", "Slack's app manifest, as JSON", _manifest),
     ("import", "read a spreadsheet into the pipeline", _import),
-    ("export", "write files, credentials, events or outreach as a spreadsheet", _export),
+    ("export", "write files, credentials, events, outreach or meetings as a spreadsheet", _export),
     ("jobs", "the schedule: last and next runs", _jobs),
     ("job", "run one job now, and send what it has to say", _job),
     ("people", "who may do what", _people),

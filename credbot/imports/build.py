@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from credbot.domain.errors import BadInput
 from credbot.domain.tracks import Tracks
-from credbot.imports import values
+from credbot.imports import meetings, values
 from credbot.imports.columns import ASIDE, NAME_PARTS, Header, canonical
 from credbot.imports.credentials import CONVERTERS, beside
 from credbot.imports.dates import Fault
@@ -36,6 +36,8 @@ _REQUIRED = {
     "happened": ("The date is missing", "Write 2026-11-23 or 2026-11-23T09:30:00-05:00."),
     "event": ("The event is missing", "Events look like pipeline.advance or payers.log."),
     "type": ("The type is missing", "Write license, dea, cds, board, coi, caqh or another one."),
+    "body": ("The body is missing", "Write which committee or board meets."),
+    "date": ("The date is missing", "Write it like 2026-12-10."),
     "channel": ("The channel is missing", "Write call, email, portal, letter or fax."),
 }
 
@@ -253,6 +255,8 @@ def _convert(kind: Kind, column: str, words: Words, tracks: Tracks, zone: str) -
         "event": values.event_name,
         "channel": values.one_of(words.channel),
     }
+    if kind is Kind.MEETINGS:
+        return meetings.CONVERTERS.get(column) or values.text()
     if kind is Kind.FILES and column in _STANDING:
         return values.as_it_stands
     if column in CONVERTERS and (kind is Kind.CREDENTIALS or column in ASIDE):

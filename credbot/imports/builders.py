@@ -14,10 +14,10 @@ from credbot.imports.build import (
     make,
     problem_of,
 )
-from credbot.imports.columns import Header
+from credbot.imports.columns import COLUMNS, Header
 from credbot.imports.credentials import FAR, HINTS, catalog
 from credbot.imports.mapping import Mapping
-from credbot.imports.rows import Chunk, CredentialRow, Kind, Problem
+from credbot.imports.rows import Chunk, CredentialRow, Kind, MeetingRow, Problem
 from credbot.imports.sources import Table
 from credbot.imports.words import Words
 
@@ -35,6 +35,7 @@ def builder_for(
     made: dict[Kind, type[Builder]] = {
         Kind.FILES: FileBuilder,
         Kind.CREDENTIALS: CredentialBuilder,
+        Kind.MEETINGS: MeetingBuilder,
     }
     make = made.get(kind, EventBuilder)
     return make(kind, header, mapping, tracks, words, table.text_file, zone)
@@ -67,6 +68,26 @@ class CredentialBuilder(Builder):
         for column, parsed in cells.items():
             values_of[column] = parsed.kept(keep).values
         return make(CredentialRow, values_of, len(values_of["row"]))
+
+
+class MeetingBuilder(Builder):
+    """Rows that are meetings of a body."""
+
+    required = ("body", "date")
+
+    def chunk(self, numbers: list[int], rows: list[list[str]]) -> Chunk:
+        """Rows with their numbers in the sheet to values and problems."""
+        texts = self._texts(rows)
+        cells = self._cells(texts, len(rows))
+        order = list(COLUMNS[Kind.MEETINGS])
+        problems = self._problems(cells, texts, numbers)
+        problems.sort(key=lambda one: (one.row, order.index(one.column)))
+        bad = {one.row for one in problems}
+        keep = [number not in bad for number in numbers]
+        values_of: dict[str, Sequence[Any]] = {"row": kept(numbers, keep)}
+        for column, parsed in cells.items():
+            values_of[column] = parsed.kept(keep).values
+        return Chunk(make(MeetingRow, values_of, len(values_of["row"])), problems, len(rows))
 
 
 def _wrong(row: CredentialRow) -> list[Problem]:

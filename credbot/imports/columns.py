@@ -155,11 +155,22 @@ _OUTREACH = {
     "next": "next f u, next follow up, follow up, follow up date, next touch",
 }
 
+_MEETINGS = {
+    "body": "committee, board, meeting, meeting name, name",
+    "date": "day, meeting date, on, held on",
+    "time": "at, start, start time, begins",
+    "zone": "time zone, timezone",
+    "seats": "capacity, files, slots",
+    "place": "location, room, link, where",
+    "cancelled": "canceled, why cancelled, reason cancelled",
+}
+
 COLUMNS: Mapping[Kind, Mapping[str, str]] = {
     Kind.FILES: _FILES,
     Kind.CREDENTIALS: _CREDENTIALS,
     Kind.EVENTS: _EVENTS,
     Kind.OUTREACH: _OUTREACH,
+    Kind.MEETINGS: _MEETINGS,
 }
 
 REQUIRED: Mapping[Kind, tuple[str, ...]] = {
@@ -167,6 +178,7 @@ REQUIRED: Mapping[Kind, tuple[str, ...]] = {
     Kind.CREDENTIALS: ("provider", "type"),
     Kind.EVENTS: ("happened", "event"),
     Kind.OUTREACH: ("happened", "channel"),
+    Kind.MEETINGS: ("body", "date"),
 }
 
 

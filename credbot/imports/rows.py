@@ -1,4 +1,4 @@
-"""What a spreadsheet holds, as values: rows of four kinds, and what is wrong with others."""
+"""What a spreadsheet holds, as values: rows of five kinds, and what is wrong with others."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +14,7 @@ class Kind(StrEnum):
     CREDENTIALS = "credentials"
     EVENTS = "events"
     OUTREACH = "outreach"
+    MEETINGS = "meetings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,20 @@ class CredentialRow:
     proof: str | None
     ended: date | None
     ended_why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """A meeting of a body on a day; `cancelled` is why it was."""
+
+    row: int
+    body: str
+    date: date
+    time: str | None
+    zone: str | None
+    seats: int | None
+    place: str | None
+    cancelled: str | None
 
 
 @dataclass(frozen=True, slots=True)

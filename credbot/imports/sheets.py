@@ -27,6 +27,7 @@ _NAMES = {
     "credentials": Kind.CREDENTIALS,
     "expirables": Kind.CREDENTIALS,
     "licenses": Kind.CREDENTIALS,
+    "meetings": Kind.MEETINGS,
     "events": Kind.EVENTS,
     "history": Kind.EVENTS,
     "outreach": Kind.OUTREACH,
@@ -153,7 +154,7 @@ class _Finder:
         return [self._kind] if self._kind else list(Kind)
 
     def _by_headings(self, rows: list[list[str]]) -> Kind:
-        for kind in (Kind.EVENTS, Kind.OUTREACH):
+        for kind in (Kind.EVENTS, Kind.OUTREACH, Kind.MEETINGS):
             score, place = self._score(rows, kind)
             if score >= 2:
                 header = self._headings[kind].read(place + 1, rows[place])
@@ -218,6 +219,8 @@ def _nothing(name: str, lacking: list[tuple[str, Kind, list[str]]]) -> BadInput:
     if kind is Kind.FILES:
         return BadInput(f"{where} has no column `{missing[0]}`. {RIGHT}")
     example = ",".join(["file", *REQUIRED[kind]])
+    if kind is Kind.MEETINGS:
+        example = "body,date,time,zone,seats,place,cancelled"
     if kind is Kind.CREDENTIALS:
         example = "provider,npi,type,state,number,issued,expires,verified,source"
     return BadInput(f"{where} has no column `{missing[0]}`. Headings of {kind}: {example}")

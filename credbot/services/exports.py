@@ -12,11 +12,12 @@ from credbot.domain.imported import cells_of
 from credbot.domain.people import Person, zone_of
 from credbot.domain.queue import Query, parse_query, words_of
 from credbot.domain.record import Event
+from credbot.services import meeting_sheets
 from credbot.store import audit, counts, expirables, lists, outbox, outreach, people, settings
 from credbot.store.database import Database
 from credbot.store.outbox import Outgoing
 
-KINDS = ("files", "credentials", "events", "outreach")
+KINDS = ("files", "credentials", "events", "outreach", "meetings")
 FORMS = ("csv", "xlsx")
 """Sheets that are sent in Slack."""
 FILES = (
@@ -128,6 +129,8 @@ def export_rows(db: Database, who: Person, kind: str, since: date | None = None)
         return Export(kind, EVENTS, _events(db, begins))
     if kind == "outreach":
         return Export(kind, OUTREACH, _outreach(db, begins))
+    if kind == "meetings":
+        return Export(kind, meeting_sheets.COLUMNS, meeting_sheets.export_meetings(db, since))
     raise BadInput(f"{kind} can't be exported. There are: {', '.join(KINDS)}.")
 
 

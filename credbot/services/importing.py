@@ -27,6 +27,7 @@ from credbot.services import asked, upkeep
 from credbot.services.acts import Act, setting_of
 from credbot.services.approvals import follow
 from credbot.services.credentials import load_beside, load_credentials
+from credbot.services.meeting_sheets import load_meetings
 from credbot.services.naming import Names
 from credbot.services.past import load_events, load_outreach, rebuild
 from credbot.store import audit, bulk, lists, outbox, pipeline
@@ -35,7 +36,7 @@ from credbot.store.bulk import Base
 from credbot.store.database import Database, Work
 
 Progress = Callable[[int], None]
-ORDER = (Kind.FILES, Kind.CREDENTIALS, Kind.EVENTS, Kind.OUTREACH)
+ORDER = (Kind.FILES, Kind.CREDENTIALS, Kind.EVENTS, Kind.OUTREACH, Kind.MEETINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,8 @@ def _load(at: Act, sheets: Sequence[Sheet], report: ImportReport, progress: Prog
                 counts = loading.files(chunk.rows, rejected)
             elif sheet.kind is Kind.CREDENTIALS:
                 counts = load_credentials(at, chunk.rows, rejected)
+            elif sheet.kind is Kind.MEETINGS:
+                counts = load_meetings(at, chunk.rows)
             else:
                 load = load_events if sheet.kind is Kind.EVENTS else load_outreach
                 counts = load(at, chunk.rows, rejected, history, loading.names)
