@@ -8,6 +8,7 @@ from typing import Any
 import xlsxwriter
 
 from tools import sample_cast as cast
+from tools import sample_credentials as credentials
 from tools.sample_cast import MAC, TODAY
 from tools.sample_story import Story, ahead, back
 
@@ -139,7 +140,7 @@ class Row:
 
 
 def write_workbook(stories: list[Story], chance: random.Random, path: Path) -> None:
-    """The tracker as a coordinator would keep it, and its history on a second sheet."""
+    """The tracker as a coordinator would keep it, what people hold, and the files' history."""
     with xlsxwriter.Workbook(path, {"strings_to_urls": False}) as book:
         book.set_properties({"created": datetime(2026, 11, 23), "author": "Dana Whitlow"})  # noqa: DTZ001
         style = {
@@ -148,6 +149,7 @@ def write_workbook(stories: list[Story], chance: random.Random, path: Path) -> N
             "title": book.add_format({"bold": True, "font_size": 14}),
         }
         _write_files(book.add_worksheet("files"), stories, chance, style)
+        _write_credentials(book.add_worksheet("credentials"), stories, style)
         _write_events(book.add_worksheet("events"), stories, style)
 
 
@@ -168,6 +170,15 @@ def _write_files(
             _write_line(sheet, place, HEADINGS, Row(story, chance).cells(), style["date"])
         line += len(part) + 2
     sheet.write_row(line, 0, ("Total", len(stories)), style["bold"])
+
+
+def _write_credentials(sheet: Any, stories: list[Story], style: dict[str, Any]) -> None:
+    sheet.write_row(0, 0, credentials.HEADINGS, style["bold"])
+    sheet.freeze_panes(1, 1)
+    sheet.set_column(0, len(credentials.HEADINGS) - 1, 16)
+    people = {story.plan.provider: story.plan.npi for story in stories}
+    for line, cells in enumerate(credentials.rows(dict(sorted(people.items()))), 1):
+        _write_line(sheet, line, credentials.HEADINGS, cells, style["date"])
 
 
 def _write_events(sheet: Any, stories: list[Story], style: dict[str, Any]) -> None:

@@ -154,7 +154,7 @@ def facts(one: Credential, kind: Type, today: date) -> str:
         parts.append(f"verified {words.day(one.verified, today)}{source}{by}, {age} ago")
     elif one.got:
         parts.append(f"received {words.day(one.got, today)}, not verified")
-    else:
+    elif kind.kind != "attestation":
         parts.append("not verified")
     if one.proof:
         parts.append(f"<{kit.sentence(one.proof)}|proof>")

@@ -86,12 +86,28 @@ def team():
 
 
 def test_every_row_of_the_sample_comes_in():
-    for kind in (Kind.FILES, Kind.EVENTS):
+    for kind in (Kind.FILES, Kind.CREDENTIALS, Kind.EVENTS):
         sheet, got = sheets()[kind]
         assert (got.problems, sheet.ignored) == ([], [])
     assert len({row.file for row in rows()}) == len(rows()) == 268
     assert len({identity(row.cells) for row in rows()}) == len(rows())
     assert 1500 <= len(sheets()[Kind.EVENTS][1].rows) <= 2500
+
+
+def test_everybody_in_the_sample_has_credentials_of_each_kind_and_situation():
+    held = sheets()[Kind.CREDENTIALS][1].rows
+    signed = {(one.issued - TODAY).days + 120 for one in held if one.type == "caqh"}
+    ends = signed | {(one.expires - TODAY).days for one in held if one.expires}
+
+    assert {one.npi for one in held} == {row.npi for row in rows()}
+    assert {one.type for one in held} >= {
+        "license", "dea", "cds", "board", "coi", "caqh", "hospital", "npdb", "sanctions", "bls",
+    }  # fmt: skip
+    assert {1, 7, 14, 30, 60, 90, -9} <= ends
+    assert {one.verified_by for one in held} == {"own", "cvo", None}
+    assert any((TODAY - one.verified).days > 105 for one in held if one.verified)
+    (ruiz,) = [one for one in held if one.provider == "Ana Ruiz, MD" and one.type == "caqh"]
+    assert (TODAY - ruiz.issued).days == 118
 
 
 def test_the_open_files_stand_as_the_screens_show_them():
@@ -219,6 +235,7 @@ def test_the_team_has_every_role_that_the_demo_shows():
 
     assert Counter(role for person in people for role in person["roles"]) == {
         "coordinator": 1, "specialist": 5, "leader": 1, "committee": 3, "admin": 1, "viewer": 1,
+        "compliance": 1,
     }  # fmt: skip
     assert sum(not person["roles"] for person in people) == 1
     assert [person["name"] for person in people if person["chair"]] == ["Helen Mosswood"]
