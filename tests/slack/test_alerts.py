@@ -105,6 +105,14 @@ def test_unasked_messages_wait_for_the_end_of_quiet_hours_and_say_why_they_came(
     assert card.startswith("Mia Example gave you this file.")
     assert card.endswith("You get this because a file became yours. [Change When I Get This]")
 
+    # Edited when the file changes, it still says so.
+    slack.type(mia, "/cred hold 1001 payer until 12/04 waiting on roster")
+    team.deliver()
+    (card,) = slack.dms(sam)
+    assert "waiting on roster" in card
+    assert card.startswith("Mia Example gave you this file.")
+    assert card.endswith("You get this because a file became yours. [Change When I Get This]")
+
 
 def test_what_is_close_to_its_limit_is_a_line_and_no_alert(
     slack: Slack, team: Team, sam: User
