@@ -4,11 +4,13 @@ A due date is computed from the decision until the payer names one, and says
 "estimated" till then. All lengths are calendar days or months.
 """
 
+from bisect import bisect_right
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Self
 
 import yaml
@@ -166,8 +168,14 @@ class Window:
 
 def due_of(decided: date, rule: CycleRule) -> date:
     """The day by which the next decision falls; the last of a month where that day is not in it."""
-    day = decided + relativedelta(months=rule.months)
-    return month_end(day) if rule.count is Count.TO_MONTH else day
+    return _due(decided, rule.months, rule.count)
+
+
+@lru_cache(maxsize=8192)
+def _due(decided: date, months: int, count: Count) -> date:
+    """Many providers are decided on one day: the committee's."""
+    day = decided + relativedelta(months=months)
+    return month_end(day) if count is Count.TO_MONTH else day
 
 
 def month_end(day: date) -> date:
@@ -191,16 +199,17 @@ def overdue(due: date, confirmed: bool, count: Count, today: date) -> int:
     return max(0, (today - last).days)
 
 
-def complete_by(due: date, rule: CycleRule, meetings: Iterable[date], *, committee: bool) -> date:
+def complete_by(due: date, rule: CycleRule, meetings: Sequence[date], *, committee: bool) -> date:
     """When the file must be complete, to be decided by its due date.
 
-    For a committee: when the agenda of the last meeting up to then closes;
+    `meetings` are in order. For a committee: when the agenda of the last meeting up to then closes;
     where no meeting near it is planned yet, the rule's days before the due date.
     """
     days = window(due, rule)
     if not committee:
         return days.submit
-    last = max((day for day in meetings if day <= due), default=None)
+    place = bisect_right(meetings, due)
+    last = meetings[place - 1] if place else None
     if last is None or due - last > BETWEEN_MEETINGS:
         return days.red
     return last - timedelta(days=AGENDA_CLOSES)

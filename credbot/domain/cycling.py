@@ -125,7 +125,7 @@ def without(known: Sequence[Cycle], file: File, at: Setting) -> list[Cycle]:
 def moved(cycle: Cycle, rule: CycleRule, at: Setting) -> Cycle:
     """A cycle by another rule, or with other meetings; a confirmed due date stays."""
     due = cycle.due if cycle.confirmed else due_of(cycle.decided, rule)
-    return _dated(replace(cycle, track=rule.track), due, cycle.confirmed, rule, at)
+    return _dated(cycle, due, cycle.confirmed, rule, at)
 
 
 def confirmed(cycle: Cycle, due: date, rule: CycleRule, at: Setting) -> Cycle:
@@ -144,47 +144,6 @@ def ended(cycle: Cycle, why: str, today: date) -> Cycle:
     """No next decision is wanted. Raises Refused when it has ended already."""
     _must_run(cycle)
     return replace(cycle, ended=today, ended_why=why, remind_from=None)
-
-
-def status_before_decision(
-    known: Iterable[Cycle], file: File, kind: Status, until: date, rules: CycleRules, today: date
-) -> Cycle:
-    """A temporary or provisional status until a day. Raises Refused and BadInput."""
-    if not file.open:
-        raise Refused(f"{file.ref} is closed; a status before the decision ends with it.")
-    longest = rules.temporary if kind is Status.TEMPORARY else rules.provisional
-    own = [one for one in known if one.kind is kind and one.from_file_id == file.id]
-    if kind is Status.PROVISIONAL and own:
-        raise Refused(f"{file.ref} had a provisional status already; it is given once.")
-    running = next((one for one in own if one.running), None)
-    since = running.decided if running else today
-    if until <= today:
-        raise BadInput("It ends on a day after today.", "until")
-    if (until - since).days > longest.days:
-        last = date.fromordinal(since.toordinal() + longest.days)
-        raise BadInput(
-            f"{kind.capitalize()} status lasts at most {longest.days} days ({longest.source}): "
-            f"to {last:%a %b} {last.day}, {last.year}.",
-            "until",
-        )
-    if running:
-        return replace(running, due=until, opens=until, remind_from=today)
-    return Cycle(
-        id=0,
-        kind=kind,
-        provider_id=file.provider_id,
-        track=file.track,
-        payer_id=file.payer_id,
-        facility_id=file.facility_id,
-        state=file.state,
-        line_of_business=file.line_of_business,
-        from_file_id=file.id,
-        decided=since,
-        due=until,
-        confirmed=True,
-        opens=until,
-        remind_from=today,
-    )
 
 
 def _must_run(cycle: Cycle) -> None:
@@ -305,17 +264,34 @@ def _new(file: File, rule: CycleRule, decided: date, at: Setting) -> Cycle:
 
 def _dated(cycle: Cycle, due: date, sure: bool, rule: CycleRule, at: Setting) -> Cycle:
     """With a due date and the days before it; known from today on where the date is another."""
-    committee = cycle.track in at.committee
-    new = replace(
+    opens = window(due, rule).opens
+    by = complete_by(due, rule, at.meetings, committee=rule.track in at.committee)
+    remind = cycle.remind_from
+    if cycle.running and (due != cycle.due or remind is None):
+        remind = at.today
+    new = (rule.track, due, sure, opens, by, remind)
+    if new == _dates(cycle):
+        return cycle
+    return replace(
         cycle,
+        track=rule.track,
         due=due,
         confirmed=sure,
-        opens=window(due, rule).opens,
-        complete_by=complete_by(due, rule, at.meetings, committee=committee),
+        opens=opens,
+        complete_by=by,
+        remind_from=remind,
     )
-    if not cycle.running or (new.due == cycle.due and cycle.remind_from):
-        return new
-    return replace(new, remind_from=at.today)
+
+
+def _dates(cycle: Cycle) -> tuple[Any, ...]:
+    return (
+        cycle.track,
+        cycle.due,
+        cycle.confirmed,
+        cycle.opens,
+        cycle.complete_by,
+        cycle.remind_from,
+    )
 
 
 def _tied(cycles: list[Cycle], file: File, at: Setting) -> list[Cycle]:

@@ -88,11 +88,18 @@ def _evaluate(
     basis = Basis(work, tracks, today)
     moved = late = windows = targets = 0
     found: list[Cycle] = []
+    settings_of: dict[Any, cycling.Setting] = {}
+    rules_of: dict[Any, CycleRule | None] = {}
     for one, track in cycles.all_running(work):
-        setting = basis.of(one)
-        rule = _rule(setting.rules, one, track, setting)
+        party = one.payer_id, one.facility_id
+        if (setting := settings_of.get(party)) is None:
+            setting = settings_of[party] = basis.of(one)
+        key = party, one.decided, one.track, track, one.file_id is None
+        if key not in rules_of:
+            rules_of[key] = _rule(setting.rules, one, track, setting)
+        rule = rules_of[key]
         new = cycling.moved(one, rule, setting) if rule else one
-        if new == one:
+        if new is one:
             continue
         found.append(new)
         moved += new.due != one.due
@@ -100,7 +107,7 @@ def _evaluate(
         windows += new.opens != one.opens and new.due == one.due
         targets += new.complete_by != one.complete_by
     if store:
-        cycles.put(work, found)
+        cycles.put(work, found, cycles.MOVED)
     return Evaluated(moved, late, windows, targets), found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from credbot.domain import cycling, intake, roles
+from credbot.domain import cycling, intake, roles, statuses
 from credbot.domain import windows as looks
 from credbot.domain.cycles import Status
 from credbot.domain.cycling import Cycle
@@ -23,6 +23,7 @@ from credbot.services.acts import Act, done, setting_of
 from credbot.services.approvals import Basis
 from credbot.services.telling import tell_owners
 from credbot.store import audit, cycles, outbox, people, pipeline, settings, windows
+from credbot.store.audit import Entry
 from credbot.store.database import Database, Work
 
 CONFIRM, END, STATUS, UNDO = "cycles.confirm", "cycles.end", "cycles.status", "cycles.undo"
@@ -193,7 +194,7 @@ def give_status(
         file = pipeline.get_file(work, file_id)
         known = cycles.of_providers(work, [file.provider_id])[file.provider_id]
         rules = cycles.rules(work)
-        given = cycling.status_before_decision(known, file, kind, until, rules, at.today)
+        given = statuses.give_status(known, file, kind, until, rules, at.today)
         new = {f"{kind}_until": until.isoformat()}
         audit.record(work, who, STATUS, at=now, before=file, after=file, text=why, new=new)
         outbox.refresh_card(work, file.id, now)
@@ -286,8 +287,7 @@ def _open(at: Act, lines: Sequence[Line], number: int, *, everybody: bool) -> Op
         for place, line in enumerate(fresh)
     ]
     pipeline.add_files(at.work, files, at.rules, at.today)
-    for file in files:
-        audit.record(at.work, at.who, "intake.open", at=at.now, after=file)
+    audit.record_many(at.work, at.who, [_entry(file) for file in files], at=at.now)
     approvals.follow(at, [(None, file) for file in (*files, *filter(None, tied.values()))])
     told = []
     for owner in owners.values():
@@ -320,6 +320,18 @@ def _owners(at: Act, lines: Sequence[Line]) -> dict[int, Person]:
         for number, owner in known.items()
         if not owner.refused and roles.may(owner, "pipeline.work")
     }
+
+
+def _entry(file: File) -> Entry:
+    _, facts = audit.changed_fields(None, file)
+    return Entry(
+        "intake.open",
+        file_id=file.id,
+        version=file.version,
+        stage_to=file.stage,
+        before={},
+        after=facts,
+    )
 
 
 def _file(at: Act, line: Line, number: int, owner: Person | None) -> File:

@@ -38,10 +38,15 @@ KEY = "cycles"
 CHUNK = 2000
 _NAMES = tuple(field.name for field in fields(Cycle))
 _COLUMNS = tuple(getattr(CycleRow, name) for name in _NAMES)
+_KIND = _NAMES.index("kind")
 _TABLE: Any = CycleRow.__table__
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _RUNNING = CycleRow.ended.is_(None)
 _OF_PROVIDERS = select(*_COLUMNS).where(CycleRow.provider_id.in_(_IDS)).order_by(CycleRow.id)
+_WRITTEN = tuple(name for name in _NAMES if name != "id")
+MOVED = ("track", "due", "confirmed", "opens", "complete_by", "remind_from")
+"""What other rules or meetings change of a cycle."""
+
 _OWN = select(SettingRow.value).where(SettingRow.key == KEY)
 
 
@@ -165,11 +170,10 @@ def without_cycle(work: Work) -> Iterator[list[File]]:
         last = ids[-1]
 
 
-def put(work: Work, changed: Sequence[Cycle]) -> None:
-    """Write cycles over what is kept of them, in one statement."""
+def put(work: Work, changed: Sequence[Cycle], names: Sequence[str] = _WRITTEN) -> None:
+    """Write cycles over what is kept of them, in one statement; `names`: only these columns."""
     if not changed:
         return
-    names = [name for name in _NAMES if name != "id"]
     statement = update(_TABLE).where(_TABLE.c.id == bindparam("row"))
     rows = [{"row": one.id, **{name: getattr(one, name) for name in names}} for one in changed]
     work.execute(statement.values({name: bindparam(name) for name in names}), rows)
@@ -189,7 +193,11 @@ def all_running(work: Work) -> list[tuple[Cycle, str | None]]:
     query = select(*_COLUMNS, FileRow.track.label("from_track"))
     query = query.outerjoin(FileRow, FileRow.id == CycleRow.from_file_id)
     query = query.where(_RUNNING, CycleRow.kind == Status.CYCLE).order_by(CycleRow.id)
-    return [(cycle_of(row), row.from_track) for row in work.rows(query)]
+    found = []
+    for *facts, track in work.rows(query):
+        facts[_KIND] = Status(facts[_KIND])
+        found.append((Cycle(*facts), track))
+    return found
 
 
 def counted_by_month(work: Work, first: date, last: date) -> list[tuple[date, str, int]]:
@@ -215,8 +223,9 @@ def seats_by_month(work: Work, first: date, last: date) -> list[tuple[date, int 
 
 def cycle_of(row: Any) -> Cycle:
     """A cycle from a row that has its columns."""
-    facts = {name: getattr(row, name) for name in _NAMES}
-    return Cycle(**{**facts, "kind": Status(row.kind)})
+    facts = [getattr(row, name) for name in _NAMES]
+    facts[_KIND] = Status(row.kind)
+    return Cycle(*facts)
 
 
 def facts_of(cycle: Cycle) -> dict[str, Any]:
