@@ -3,7 +3,7 @@
 from typing import Any
 
 from credbot import services, views
-from credbot.commands import cycle_rules
+from credbot.commands import age_rules, cycle_rules
 from credbot.commands.changes import preview, preview_form, save, save_now, submit_save, undo
 from credbot.commands.door import Ask, Open, Reply, Turn
 from credbot.commands.grammar import Command, Words
@@ -149,6 +149,14 @@ def _cycle(ask: Ask, words: Words) -> Reply:
     return preview(ask, cycle_rules.typed_rule(ask, words))
 
 
+def _age(ask: Ask, words: Words) -> Reply:
+    """`age 90 cvo 60 from 2027-07-01 for license board source Our policy`; alone: the rules"""
+    if words.done():
+        rules = services.age_rules.read_rules(ask.db, ask.who)
+        return shown(ask, views.ages.listed(rules, ask.who.today(ask.now)))
+    return preview(ask, age_rules.typed_rule(words))
+
+
 PAYER_WORDS = ("usual", "delegates", "type")
 PARTS = {
     "limit": _limit,
@@ -163,6 +171,8 @@ PARTS = {
     "monitoring": _monitoring,
     "cycle": _cycle,
     "cycles": _cycle,
+    "age": _age,
+    "ages": _age,
 }
 """The words after `/cred settings`."""
 
@@ -299,7 +309,7 @@ def _number(text: str) -> int:
 COMMANDS = (
     Command(
         verb="settings",
-        usage="[limit|close|reopen|zone|payer|cycle|monitoring|hour|advance|remind|export …]",
+        usage="[limit|close|reopen|zone|payer|cycle|age|monitoring|hour|advance|remind|export …]",
         example="settings limit collecting 12 business days",
         about="What is set; each change shows what it would do before you save it.",
         run=settings,

@@ -22,11 +22,12 @@ from credbot.domain.workdays import work_calendar
 
 PLAIN = (
     *("zone", "country", "state", "closing_days", "verifies", "bodies"),
-    *("advance_needs_items", "limits", "tracks", "cycles", "monitoring"),
+    *("advance_needs_items", "limits", "tracks", "cycles", "ages", "monitoring"),
+    "feed_names",
 )
 """Settings by key; payers and channels are `payer:NAME` and `channel:USE:ID`."""
 
-RULES = frozenset({"country", "state", "closing_days", "limits", "tracks"})
+RULES = frozenset({"country", "state", "closing_days", "limits", "tracks", "ages"})
 """Settings from which the dates of open files follow."""
 
 FRESH: Mapping[str, Any] = {
@@ -35,6 +36,7 @@ FRESH: Mapping[str, Any] = {
     "limits": [],
     "cycles": [],
     "advance_needs_items": False,
+    "feed_names": False,
 }
 """What holds while nobody has set anything; otherwise nothing does."""
 
@@ -62,7 +64,7 @@ def moves_dates(key: str) -> bool:
 
 def derives(key: str) -> bool:
     """The same of a key as a person wants it, parts of settings too; and of the cycles' rules."""
-    parts = ("target", "test", "grace", "limit", "close", "reopen", "cycles")
+    parts = ("target", "test", "grace", "limit", "close", "reopen", "cycles", "age")
     return moves_dates(key) or key.partition(":")[0] in parts
 
 
@@ -172,9 +174,9 @@ def check_plain(key: str, value: Any) -> Any:
         if value is not None and not isinstance(value, list):
             raise BadInput('bodies must be a list of names, as in ["Credentials Committee"].', key)
         return None if value is None else list(unique(str(name) for name in value))
-    if key == "advance_needs_items":
+    if key in ("advance_needs_items", "feed_names"):
         if not isinstance(value, bool):
-            raise BadInput("advance_needs_items is true or false.", key)
+            raise BadInput(f"{key} is true or false.", key)
         return value
     if key == "limits":
         return _limits(value)

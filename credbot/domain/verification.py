@@ -171,6 +171,18 @@ def read_ages(value: Any) -> Ages:
     return Ages(rules)
 
 
+def with_rule(ages: Ages, rule: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rules as plain values with another one; it takes the place of one from the same day."""
+    new = read_ages([rule]).rules[0]
+    kept = []
+    for one in ages.rules:
+        same = one.effective_from == new.effective_from
+        items = [item for item in one.items if not (same and item in new.items)]
+        if items:
+            kept.append(one.model_copy(update={"items": tuple(items)}))
+    return stored(Ages((*kept, new)))
+
+
 def stored(ages: Ages) -> list[dict[str, Any]]:
     """The rules as plain values."""
     return [rule.model_dump(mode="json") for rule in ages.rules]

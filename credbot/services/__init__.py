@@ -1,6 +1,7 @@
 """Use cases: values in, values out, one transaction each."""
 
 from credbot.services import (
+    age_rules,
     alerts,
     amending,
     arrivals,
@@ -19,6 +20,7 @@ from credbot.services import (
     expirables,
     exports,
     facts,
+    feeds,
     intake,
     items,
     leaving,
@@ -47,6 +49,7 @@ from credbot.services import (
 )
 
 __all__ = [
+    "age_rules",
     "alerts",
     "amending",
     "arrivals",
@@ -65,6 +68,7 @@ __all__ = [
     "expirables",
     "exports",
     "facts",
+    "feeds",
     "intake",
     "items",
     "leaving",

@@ -4,7 +4,7 @@ Each change is one transaction: settings, the dates of all open files, the recor
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,10 +14,20 @@ from credbot.domain.errors import BadInput, Refused
 from credbot.domain.people import Person
 from credbot.domain.queue import parse_query
 from credbot.domain.tracks import Tracks
-from credbot.services import cycle_rules
+from credbot.services import age_rules, cycle_rules
 from credbot.services.acts import setting_of
 from credbot.services.settings import CHANNEL_ID, USES
-from credbot.store import audit, monitoring, outbox, parties, people, pipeline, settings, upkeep
+from credbot.store import (
+    audit,
+    monitoring,
+    outbox,
+    parties,
+    people,
+    pipeline,
+    settings,
+    upkeep,
+    verification,
+)
 from credbot.store import controls as kept
 from credbot.store.cycles import KEY, Evaluated
 from credbot.store.database import Database, Work
@@ -88,6 +98,8 @@ def apply(
     if derive and any(controls.moves_dates(key) for key in after):
         rules = settings.get_rules(work)
         moved = upkeep.reevaluate(work, rules, who.today(now), write=not preview)
+        if not after.keys().isdisjoint(("ages", "tracks")):
+            moved = replace(moved, good=verification.reevaluate(work, rules, write=not preview))
     dues = Evaluated()
     if derive and any(key == KEY or key.startswith("payer:") for key in after):
         dues = cycle_rules.apply(setting_of(work, who, now), store=not preview)
@@ -160,6 +172,7 @@ def export(db: Database, who: Person) -> dict[str, Any]:
         **plain,
         "limits": limits,
         "tracks": whole,
+        "ages": age_rules.whole(plain["ages"]),
         "payers": payers,
         "channels": channels,
     }
@@ -240,6 +253,9 @@ def _whole(work: Work, wanted: Mapping[str, Any]) -> dict[str, Any]:
         elif kind == "cycle":
             known = whole.get(KEY, kept.read(work, KEY))
             whole[KEY] = cycle_rules.with_rule(known or [], value)
+        elif kind == "age":
+            known = whole.get(age_rules.KEY, kept.read(work, age_rules.KEY))
+            whole[age_rules.KEY] = age_rules.added(work, known, value)
         elif kind in ("close", "reopen"):
             known = set(whole.get("closing_days", kept.read(work, "closing_days")))
             days = set(controls.check_plain("closing_days", value))
@@ -283,6 +299,8 @@ def _checked(work: Work, key: str, value: Any) -> Any:
         raise BadInput(f"{key} is no setting. There are: {', '.join(controls.PLAIN)}.")
     if key == KEY:
         return cycle_rules.checked(work, value or [])
+    if key == age_rules.KEY:
+        return age_rules.checked(value)
     if key == "monitoring":
         monthly.chosen_sources(monitoring.shipped(work), value)
         return value

@@ -33,11 +33,15 @@ _DERIVED = (
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What a changed rule does to open files: dates that move, stalls that begin or end."""
+    """What a changed rule does to open files: dates that move, stalls that begin or end.
+
+    `good`: files whose last good day moves.
+    """
 
     files: int = 0
     stalled: int = 0
     released: int = 0
+    good: int = 0
 
 
 def reevaluate(work: Work, rules: Rules, today: date, *, write: bool = True) -> Moved:

@@ -1,6 +1,7 @@
 """Values in, Block Kit out."""
 
 from credbot.views import (
+    ages,
     alerts,
     assignment,
     calendar,
@@ -16,6 +17,7 @@ from credbot.views import (
     expirables,
     exports,
     facts,
+    feeds,
     forms,
     help,
     home,
@@ -49,6 +51,7 @@ from credbot.views import (
 )
 
 __all__ = [
+    "ages",
     "alerts",
     "assignment",
     "calendar",
@@ -64,6 +67,7 @@ __all__ = [
     "expirables",
     "exports",
     "facts",
+    "feeds",
     "forms",
     "help",
     "home",

@@ -10,8 +10,8 @@ from credbot.domain.controls import TESTS
 from credbot.domain.limits import TYPES
 from credbot.domain.settings import DIGEST_HOURS, USUAL_HOUR, ChannelUse
 from credbot.domain.tracks import Tracks
+from credbot.views import ages, kit, words
 from credbot.views import cycle_rules as cycles
-from credbot.views import kit, words
 from credbot.views.kit import Block, Screen, View, escape
 
 MOST_VALUE = 1900
@@ -21,6 +21,7 @@ TITLES = {
     "state": "State",
     "verifies": "Who verifies",
     "advance_needs_items": "Moving on needs all items",
+    "feed_names": "Providers' names in calendar feeds",
     "monitoring": "Sources of monthly monitoring",
 }
 
@@ -38,6 +39,8 @@ class Shown:
     payers: Mapping[int, str]
     dues: tuple[int, int, int] = (0, 0, 0)
     """Due dates that move, those of them that fall before today, windows that move alone."""
+    good: int = 0
+    """Files whose last good day moves."""
 
 
 def of(change: Any) -> Shown:
@@ -52,6 +55,7 @@ def of(change: Any) -> Shown:
         change.tracks,
         change.payers,
         (dues.moved, dues.late, dues.windows),
+        moved.good,
     )
 
 
@@ -226,6 +230,10 @@ def fits(wanted: Mapping[str, Any]) -> bool:
 
 def _effect(shown: Shown, would: str) -> str:
     dues = cycles.dues_moved(*shown.dues, would)
+    if shown.good:
+        move = "would move" if would else "moved"
+        good = f"The last good day of {words.many(shown.good, 'file')} {move}."
+        dues = f"{good} {dues}".rstrip()
     if not shown.files:
         return dues or "No file's dates move."
     verb = f"{would} be stalled" if would else "stalled"
@@ -245,6 +253,8 @@ def _line(key: str, was: Any, now: Any, shown: Shown) -> list[str]:
         return _limits(was or [], now or [], shown.payers)
     if key == "cycles":
         return cycles.rules_changed(was or [], now or [])
+    if key == "ages":
+        return ages.changed(now)
     if key == "closing_days":
         return _days(was or [], now or [])
     if key == "bodies":

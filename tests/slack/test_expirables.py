@@ -136,3 +136,29 @@ def test_a_file_says_until_when_it_is_good_and_by_what(slack: Slack, team: Team)
     assert f"CR-{own}" not in slack.type(cora, "/cred queue good=30")
     slack.type(cora, f"/cred close {own} withdrawn")
     assert "Good until" not in slack.type(cora, f"/cred {own}")
+
+
+def test_a_changed_age_says_what_moves_before_it_moves_it(slack: Slack, team: Team) -> None:
+    cora = team.add("Cora Sample", "coordinator")
+    file = team.file("Ana Ruiz, MD", track="initial", payer="", stage="committee", state="TX")
+    slack.type(cora, f"/cred verified {file} license 8/10 TX Medical Board")
+
+    rules = slack.type(cora, "/cred settings ages")
+    wrong = slack.type(cora, "/cred settings age 90 for tonsils from 2026-01-01")
+    preview = slack.type(cora, "/cred settings age 90 cvo 60 from 2026-01-01 for license")
+
+    assert "From Tue Jul 1, 2025: 120 days by own staff, 90 by a CVO: application, lic" in rules
+    assert "NCQA standards from 1 July 2025" in rules
+    assert wrong.startswith("tonsils is no item. There are: ")
+    assert "The last good day of 1 file would move." in preview
+    assert "Good until Tue Dec 8" in slack.type(cora, f"/cred {file}")
+
+    slack.type(cora, "/cred settings age 90 cvo 60 from 2026-01-01 for license")
+    saved = slack.press(cora, "settings.save")
+    assert "The last good day of 1 file moved." in saved
+    assert "Was good until Sun Nov 8: State license verified Aug 10 + 90 days" in (
+        slack.type(cora, f"/cred {file}")
+    )
+    slack.type(cora, "/cred settings age default")
+    slack.press(cora, "settings.save")
+    assert "Good until Tue Dec 8" in slack.type(cora, f"/cred {file}")
