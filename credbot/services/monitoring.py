@@ -84,11 +84,11 @@ def record(db: Database, who: Person, given: Checked, *, now: datetime) -> Recor
             raise BadInput("For possible matches choose the one source that has them.", "hits")
         if only is not None:
             only = list(dict.fromkeys([*only, *hits]))
-        monitoring.begin_month(work, today)
         runs = [
             monitoring.add_run(work, key, given.day, given.by, given.evidence, len(hits), only)
             for key in given.sources
         ]
+        monitoring.begin_month(work, today)
         for run in runs:
             facts = {"run": run.id, "source": run.source, "month": run.month}
             facts |= {"checked": run.checked, "day": run.day.isoformat(), "evidence": run.evidence}
@@ -108,6 +108,7 @@ def take_back(db: Database, who: Person, number: int, *, now: datetime) -> tuple
         if run.taken_back:
             raise Refused(f"{run.taken_back_by} has taken this run back already.")
         gone = monitoring.take_back(work, run, now, who.name)
+        monitoring.recount(work, run.month)
         facts = {"run": run.id, "source": run.source, "month": run.month, "checked": gone}
         audit.record(work, who, "monitoring.take_back", at=now, old=facts)
         return monitoring.get_run(work, number), gone

@@ -180,9 +180,29 @@ def list_runs(work: Work, month: str, most: int = 6) -> list[Run]:
 
 
 def begin_month(work: Work, today: date) -> None:
-    """From now on this month's monitoring is due."""
-    begun = work.insert(MonitoringMonthRow).values(month=month_of(today), since=today)
+    """From now on this month's monitoring is due; who is not done is counted anew."""
+    begun = work.insert(MonitoringMonthRow)
+    begun = begun.values(month=month_of(today), since=today, missing={})
     work.execute(begun.on_conflict_do_nothing())
+    for month in _newest(work):
+        recount(work, month)
+
+
+def recount(work: Work, month: str) -> None:
+    """Count who is not done in a month that has begun: the calendar shows it as of then."""
+    total, done = count_active(work, month), count_done(work, [month])
+    missing = {
+        one.key: left
+        for one in sources(work)
+        if (left := total - done.get((month, one.key), 0)) > 0
+    }
+    counted = update(MonitoringMonthRow).where(MonitoringMonthRow.month == month)
+    work.execute(counted.values(missing=missing))
+
+
+def _newest(work: Work) -> list[str]:
+    query = select(MonitoringMonthRow.month).order_by(MonitoringMonthRow.month.desc()).limit(2)
+    return [row.month for row in work.rows(query)]
 
 
 def entries(work: Work, first: date, last: date) -> list[Entry]:
@@ -190,31 +210,29 @@ def entries(work: Work, first: date, last: date) -> list[Entry]:
 
     Of months that have begun here, the newest two.
     """
-    query = select(MonitoringMonthRow.month, MonitoringMonthRow.since)
-    begun = {row[0]: row[1] for row in work.rows(query)}
-    calendar = settings.get_rules(work).calendar
-    days = {month: last_workday(month, calendar) for month in sorted(begun)[-2:]}
-    months = [month for month, day in days.items() if first <= day <= last]
-    if not months:
+    table: Any = MonitoringMonthRow.__table__
+    rows = work.rows(select(table).order_by(table.c.month.desc()).limit(2))
+    if not rows:
         return []
-    done = count_done(work, months)
+    calendar = settings.get_rules(work).calendar
+    titles = {one.key: one.title for one in sources(work)}
     found = []
-    for month in months:
-        total = count_active(work, month)
-        for source in sources(work):
-            n = total - done.get((month, source.key), 0)
-            if n <= 0:
-                continue
-            who = "provider" if n == 1 else "providers"
-            found.append(
-                Entry(
-                    day=days[month],
-                    kind=Kind.MONITORING,
-                    subject=f"monitoring:{month}:{source.key}",
-                    what=f"{n:,} {who} not yet checked at {source.title}",
-                    first=begun[month],
+    for row in rows:
+        day = last_workday(row.month, calendar)
+        if not first <= day <= last:
+            continue
+        for key, n in row.missing.items():
+            if key in titles:
+                who = "provider" if n == 1 else "providers"
+                found.append(
+                    Entry(
+                        day=day,
+                        kind=Kind.MONITORING,
+                        subject=f"monitoring:{row.month}:{key}",
+                        what=f"{n:,} {who} not yet checked at {titles[key]}",
+                        first=row.since,
+                    )
                 )
-            )
     return found
 
 

@@ -165,12 +165,17 @@ class MonitoringRow(Base):
 
 
 class MonitoringMonthRow(Base):
-    """A calendar month in which monitoring is due; `since` is when it began here."""
+    """A calendar month in which monitoring is due; `since` is when it began here.
+
+    `missing` says by source how many active providers are not done, as counted at
+    each run and each morning.
+    """
 
     __tablename__ = "monitoring_month"
 
     month: Mapped[str] = mapped_column(String(7), primary_key=True)
     since: Mapped[date]
+    missing: Mapped[dict[str, Any]]
 
 
 class MatchRow(Base):

@@ -23,6 +23,7 @@ def upgrade() -> None:
     op.create_table('monitoring_month',
     sa.Column('month', sa.String(length=7), nullable=False),
     sa.Column('since', sa.Date(), nullable=False),
+    sa.Column('missing', sa.JSON(), nullable=False),
     sa.PrimaryKeyConstraint('month', name=op.f('pk_monitoring_month'))
     )
     op.create_table('monitoring_run',
