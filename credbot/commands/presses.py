@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from credbot import services, views
 from credbot.commands import (
+    cycles,
     escalation,
     facts,
     lists,
@@ -20,6 +21,7 @@ from credbot.commands import (
 )
 from credbot.commands.door import Ask, Open, Reply, Say, Turn
 from credbot.commands.targets import numbers, target
+from credbot.commands.team import set_live
 from credbot.domain.cards import Card, Done
 from credbot.domain.errors import BadInput
 from credbot.domain.queue import Filter, Query, parse_query
@@ -134,8 +136,7 @@ def show_limits(ask: Ask) -> Reply:
 
 def go_live(ask: Ask) -> Reply:
     """Digests go to everybody from now on, or to the coordinators alone."""
-    services.settings.set_live(ask.db, ask.who, ask.value == "on", now=ask.now)
-    return _message(ask, views.team.live_set(ask.value == "on"))
+    return _message(ask, set_live(ask, ask.value == "on"))
 
 
 def _form(build: Callable[[Card], views.kit.View]) -> Press:
@@ -197,6 +198,7 @@ CHOICES: dict[str, Press] = {
     "edit": facts.open_edit,
     "own": facts.open_item,
     "screen": screening.open_sheet,
+    "status": cycles.status_form,
 }
 """What the `⋯` menu and the modal behind "More" offer."""
 

@@ -77,8 +77,14 @@ def live(ask: Ask) -> Reply:
     word = ask.words.word("on or off").casefold()
     if word not in ("on", "off"):
         raise BadInput(f"{word} is not one of on, off.")
-    services.settings.set_live(ask.db, ask.who, word == "on", now=ask.now)
-    return Say(views.team.live_set(word == "on"))
+    return Say(set_live(ask, word == "on"))
+
+
+def set_live(ask: Ask, live: bool) -> views.kit.Screen:
+    """Digests go to everybody from now on, or to the coordinators alone."""
+    services.settings.set_live(ask.db, ask.who, live, now=ask.now)
+    channels = services.settings.read_settings(ask.db, ask.who).channels
+    return views.team.live_set(live, heard=any(one.use == "team" for one in channels))
 
 
 def show_settings(ask: Ask) -> Reply:

@@ -176,6 +176,8 @@ def _last_steps(setup: Setup) -> list[Block]:
         team.role_button("Give Roles"),
         kit.button("Tomorrow's Digest", "onboarding.preview", "preview"),
     ]
+    if not setup.digest:
+        steps.append(kit.button("Channel for the Digest", "settings.channel", "channel"))
     if not setup.organisation.live:
         steps.append(kit.button("Go Live", "settings.live", "on", style="primary"))
     return steps

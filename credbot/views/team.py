@@ -207,16 +207,22 @@ def channel_removed(gone: Sequence[TeamChannel]) -> Screen:
     return kit.screen(f"<#{gone[0].id}> is no {uses} channel now.{no_more} Back: {back}")
 
 
-def live_set(live: bool) -> Screen:
-    """Whether digests go to everybody."""
-    if live:
+def live_set(live: bool, *, heard: bool = True) -> Screen:
+    """Whether digests go to everybody; not `heard`: no channel gets the stall digest yet."""
+    if not live:
         return kit.screen(
-            "credbot is live: digests go to their channels and mornings to their people, "
-            "at 8:00 on working days or at the hour that was set. Back: `/cred live off`."
+            "credbot is not live: digests and mornings go to the coordinators alone. "
+            "`/cred live on`"
         )
-    return kit.screen(
-        "credbot is not live: digests and mornings go to the coordinators alone. `/cred live on`"
+    text = (
+        "credbot is live: digests go to their channels and mornings to their people, "
+        "at 8:00 on working days. Back: `/cred live off`."
     )
+    if heard:
+        return kit.screen(text)
+    text = f"{text}\nNo channel gets the stall digest yet."
+    choose = kit.button("Channel", "settings.channel", "channel")
+    return kit.screen(text, kit.section(text), kit.actions(choose))
 
 
 def _channel(channel: TeamChannel, zone: str) -> str:

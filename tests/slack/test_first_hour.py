@@ -83,9 +83,13 @@ def test_a_new_team_goes_live_with_slack_alone(slack: Slack, team: Team) -> None
     assert "open files are stalled" in preview
     assert "⋯" not in preview
     slack.close(olga)
-    assert "credbot is live" in slack.press(olga, "settings.live", done)
-    room = f"<#{team.room.id}|credentialing>"
-    assert "First digest Tue Nov 24 at 8:00 CT." in slack.type(olga, f"/cred channel team {room}")
+    said = slack.press(olga, "settings.live", done)
+    assert "credbot is live" in said
+    assert said.endswith("No channel gets the stall digest yet.\n[Channel]")
+    slack.press(olga, "settings.channel")
+    told = slack.submit(olga, {"channel": team.room.id})
+    assert "First digest Tue Nov 24 at 8:00 CT." in told
+    slack.close(olga)
     team.morning("2026-11-24T08:00", "America/Chicago")
     assert len(slack.room()) == 1
 
