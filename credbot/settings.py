@@ -57,6 +57,14 @@ def _api_url(value: str) -> str:
     return value if value.endswith("/") else f"{value}/"
 
 
+def _public_url(value: str) -> str:
+    """An address without a last slash."""
+    parsed = urlsplit(value)
+    if parsed.scheme not in ("http", "https") or not parsed.netloc or parsed.query:
+        raise ValueError("it is not an address such as https://credbot.example.com")
+    return value.rstrip("/")
+
+
 def _host(value: str) -> str:
     if not _plain(value) or "/" in value:
         raise ValueError("it is not the name or address of a network interface")
@@ -136,6 +144,12 @@ class Settings(BaseModel):
         alias="CREDBOT_PORT",
         description="The port for Slack's requests (HTTP mode) and for health and metrics.",
         examples=["3000"],
+    )
+    public_url: Annotated[str, AfterValidator(_public_url)] | None = Field(
+        None,
+        alias="CREDBOT_PUBLIC_URL",
+        description="Where calendar programs reach credbot (HTTP mode); links of feeds begin so.",
+        examples=["https://credbot.example.com"],
     )
     database_url: Annotated[str, AfterValidator(_database_url)] = Field(
         "sqlite:///credbot.db",

@@ -12,6 +12,7 @@ from contextlib import suppress
 
 import structlog
 
+from credbot.app import feeds
 from credbot.app.after import After
 from credbot.app.health import Health
 from credbot.app.http import Server, make_web
@@ -87,6 +88,8 @@ class Application:
             self.bolt, self.metrics, self.after, AT_A_TIME[kind], nearby=kind == "sqlite"
         )
         self.links = self._links()
+        if self.links is None:
+            db.address = settings.public_url or f"http://{settings.host}:{settings.port}"
         self.health = Health(db, clock, self._slack_problem, self._since_tick)
         self._last_tick = 0.0
         self._stop = threading.Event()
@@ -209,7 +212,8 @@ def run(settings: Settings) -> bool:
         app.stopping()
 
     desk = None if app.links else app.desk
-    web = make_web(desk, app.health, app.metrics)
+    door = None if app.links else feeds.route(app.db, app.clock)
+    web = make_web(desk, app.health, app.metrics, door)
     server = Server(web, settings.host, settings.port, stopping)
     app.start()
     gc.freeze()  # as in `cli.parser`: what has been built stays

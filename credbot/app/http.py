@@ -35,7 +35,9 @@ GRACE = 6
 """Seconds that requests under way get when we are told to stop."""
 
 
-def make_web(desk: Desk | None, health: Health, metrics: Metrics) -> Starlette:
+def make_web(
+    desk: Desk | None, health: Health, metrics: Metrics, feeds: Route | None = None
+) -> Starlette:
     """The web application; without `desk` only health and metrics."""
     routes = [
         Route("/healthz", _healthz),
@@ -44,6 +46,8 @@ def make_web(desk: Desk | None, health: Health, metrics: Metrics) -> Starlette:
     ]
     if desk is not None:
         routes.append(Route("/slack/events", _events(desk), methods=["POST"]))
+    if feeds is not None:
+        routes.append(feeds)
     return Starlette(routes=routes, lifespan=_lifespan)
 
 

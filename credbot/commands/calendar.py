@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from credbot import services, views
-from credbot.commands import meetings, monitoring, occasions, presses, providers
+from credbot.commands import feeds, meetings, monitoring, occasions, presses, providers
 from credbot.commands.door import Ask, Open, Reply, Say, Turn
 from credbot.commands.grammar import Command
 from credbot.domain.agenda import Agenda, Look, parse_look
@@ -14,7 +14,10 @@ OUTDATED = "This button is from an older version of credbot. Type `/cred calenda
 
 
 def show_calendar(ask: Ask) -> Reply:
-    """`calendar [days|month] [@who|all] [kind] [payer]`."""
+    """`calendar [days|month] [@who|all] [kind] [payer]`, `calendar feed`, `calendar file`."""
+    first = ask.words.left[0].casefold() if ask.words.left else ""
+    if first in feeds.WORDS:
+        return feeds.WORDS[first](ask)
     return Say(views.calendar.message(_read(ask, _read_look(ask)), ask.who.zone))
 
 
@@ -109,7 +112,7 @@ THINGS: dict[str, presses.Press] = {
 COMMANDS = (
     Command(
         verb="calendar",
-        usage="[30|dec|2026-12] [@who|all] [kind] [payer] [late]",
+        usage="[30|dec|2026-12] [@who|all] [kind] [payer] [late], or feed [team] | file",
         example="calendar 30 harbor",
         about="What falls on which day, by week: starts, due dates, windows, expiries, meetings.",
         run=show_calendar,

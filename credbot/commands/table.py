@@ -14,6 +14,7 @@ from credbot.commands import (
     expirables,
     exports,
     facts,
+    feeds,
     grammar,
     help,
     intake,
@@ -44,6 +45,7 @@ from credbot.commands.door import Ask, Reply, Say, answer
 from credbot.commands.grammar import Command
 from credbot.commands.targets import OUTDATED_BUTTON
 from credbot.domain.errors import BadInput
+from credbot.domain.files import Channel
 from credbot.domain.roles import may
 
 COMMANDS: tuple[Command, ...] = (
@@ -101,6 +103,7 @@ PRESSES: dict[str, presses.Press] = {
     **saved.PRESSES,
     **load.PRESSES,
     **calendar.PRESSES,
+    **feeds.PRESSES,
     **exports.PRESSES,
     **providers.PRESSES,
     **screening.PRESSES,
@@ -193,7 +196,7 @@ def _search(ask: Ask) -> Reply:
     if not may(ask.who, "pipeline.read"):
         return providers.show_provider(ask)
     found = services.lists.find_files(ask.db, ask.who, ask.text, now=ask.now)
-    near = None if found.rows and not found.near else grammar.nearest(ask.text, COMMANDS)
+    near = None if found.rows and not found.near else _nearest(ask.text)
     hint = (
         f"Did you mean `/cred {near.verb}`? For example: `/cred {near.example}`" if near else None
     )
@@ -207,6 +210,13 @@ def is_short(text: str) -> bool:
     if len(words) != 1:
         return False
     return words[0].casefold() in ("mine", "queue") or grammar.file_number(words[0]) is not None
+
+
+def _nearest(text: str) -> Command | None:
+    """The command that was probably meant: `call 1042 …` is a contact to be logged."""
+    if text.split()[0].casefold() in set(Channel):
+        return grammar.find(COMMANDS, "log")
+    return grammar.nearest(text, COMMANDS)
 
 
 DESK = Command("", "", "", "What needs you.", lists.show_desk, "lists")

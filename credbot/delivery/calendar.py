@@ -3,7 +3,10 @@
 from datetime import date
 
 from credbot import services, views
-from credbot.delivery.screens import Screens
+from credbot.delivery.screens import Attachment, Screens
+from credbot.documents.ics import Event, write_calendar
+from credbot.domain import feeds
+from credbot.domain.feeds import Calendar
 from credbot.store.database import Database
 from credbot.store.lanes import Delivery
 from credbot.views.kit import Screen
@@ -28,4 +31,38 @@ def proposals(db: Database, row: Delivery) -> Screen | None:
 
 WHY = "you coordinate, and a month begins"
 
-SCREENS: Screens = {"deadlines": deadlines, "proposals": proposals}
+
+def calendar_file(db: Database, row: Delivery) -> Attachment | None:
+    """The calendar as a file that the usual programs open."""
+    person = int(row.recipient.partition(":")[2])
+    everybody = bool(row.payload["everybody"])
+    found = services.feeds.read_file(db, person, everybody=everybody, now=row.as_of)
+    if found is None:
+        return None
+    day = f"{found.made:%Y-%m-%d}"
+    return Attachment(f"calendar-{day}.ics", f"{found.name}, {day}", written(found))
+
+
+def written(found: Calendar) -> bytes:
+    """A calendar in the form that the usual programs open."""
+    events = [
+        Event(
+            uid=feeds.uid(entry),
+            day=entry.day,
+            summary=summary,
+            kind=feeds.title(entry),
+            since=entry.first or found.made,
+            at=entry.at,
+            zone=entry.zone,
+            estimated=entry.estimated,
+        )
+        for entry, summary in found.entries
+    ]
+    return write_calendar(found.name, events)
+
+
+SCREENS: Screens = {
+    "deadlines": deadlines,
+    "proposals": proposals,
+    "calendar_file": calendar_file,
+}

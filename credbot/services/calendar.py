@@ -120,6 +120,12 @@ def entries_between(work: Work, first: date, last: date, only: Only = EVERYTHING
     return [entry for source in SOURCES for entry in source.read(work, first, last, only)]
 
 
+def those_of(work: Work, found: Iterable[Entry], owner_id: int) -> list[Entry]:
+    """A person's own dates, and unowned ones of providers who have open files of theirs."""
+    mine = files.providers_of(work, owner_id)
+    return [entry for entry in found if _is_of(entry, owner_id, mine)]
+
+
 def _is_of(entry: Entry, owner_id: int, mine: Collection[int]) -> bool:
     """Whether a date is a person's: theirs, or nobody's and of a provider of their open files."""
     return entry.owner_id == owner_id or (entry.owner_id is None and entry.provider_id in mine)

@@ -139,13 +139,14 @@ class Database:
     A door binds the request's own key (`for_request`); the first thing that
     `begin` writes is this key, so a request that comes twice is done once.
     `committed` says whether something was written through this handle. `zone`
-    is the organisation's; `memo` keeps what was derived from a revision
+    is the organisation's; `address` is where people reach us, None: nowhere; `memo` keeps what was derived from a revision
     of the settings; `watchers` are told of each commit that queued messages.
     """
 
     def __init__(self, engine: Engine, zone: str = DEFAULT_ZONE) -> None:
         self.engine = engine
         self.zone = zone
+        self.address: str | None = None
         self.request: str | None = None
         self.committed = False
         self.memo: dict[str, Any] = {}

@@ -24,7 +24,7 @@ GROWING = frozenset({"morning"})
 """Kinds of which there is one message for a key: unsent it grows, sent it is edited."""
 
 REFRESH = "_refresh"
-SLOW = frozenset({"sheet_step", "export", "settings_work"})
+SLOW = frozenset({"sheet_step", "export", "calendar_file", "settings_work"})
 """Kinds whose drawing may take long: in lanes of their own, served by a thread of its own."""
 
 SLOW_LANE = "slow:"

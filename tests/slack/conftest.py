@@ -9,6 +9,7 @@ import pytest
 from slack_bolt.request import BoltRequest
 from slack_sdk import WebClient
 
+from credbot.app import feeds
 from credbot.app.health import Health
 from credbot.app.http import make_web
 from credbot.app.metrics import Metrics
@@ -81,7 +82,8 @@ class House:
             signing_secret=box.signing_secret,
         )
         self.desk = Counting(bolt, metrics, self.after)
-        self.web = make_web(self.desk, Health(db, clock, lambda: None, lambda: None), metrics)
+        health = Health(db, clock, lambda: None, lambda: None)
+        self.web = make_web(self.desk, health, metrics, feeds.route(db, clock))
         self._socket = socket.socket()
         self._socket.bind(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/slack/events"
