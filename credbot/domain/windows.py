@@ -88,7 +88,7 @@ class Windows:
     """One page of the windows that are open or open next.
 
     `open_now` counts windows that are open without a file, `tied` those with
-    one; `more` says that there is another page.
+    one; `undated` approved files have no decision date to count from.
     """
 
     months: tuple[Month, ...]
@@ -98,6 +98,7 @@ class Windows:
     n: int
     open_now: int
     tied: int
+    undated: int
     today: date
     as_of: datetime
     titles: Mapping[str, str]

@@ -54,6 +54,7 @@ def list_windows(
             n=n,
             open_now=sum(many for opens, many in counted if opens <= today),
             tied=windows.count_tied(work, today, named),
+            undated=windows.count_undated(work),
             today=today,
             as_of=now,
             titles={key: track.title for key, track in tracks.tracks.items()},

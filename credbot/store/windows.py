@@ -12,6 +12,7 @@ from credbot.domain.cycles import RENEWALS, CycleRules, Party, Status, overdue
 from credbot.domain.files import File, ref
 from credbot.domain.windows import Held, Line
 from credbot.store import cycles
+from credbot.store.base import APPROVED
 from credbot.store.calendar import narrowed
 from credbot.store.cycles import cycle_of
 from credbot.store.database import Work
@@ -102,6 +103,13 @@ _OPEN_NOW = Prepared(
 def count_open(work: Work, today: date) -> int:
     """Windows that are open without a file."""
     return int(work.scalar(_OPEN_NOW, {"today": today}) or 0)
+
+
+def count_undated(work: Work) -> int:
+    """Approved files without a decision date, of tracks that have a next decision."""
+    query = select(func.count()).select_from(FileRow)
+    query = query.where(APPROVED, FileRow.decided.is_(None), FileRow.track != "change")
+    return int(work.scalar(query) or 0)
 
 
 def get_line(work: Work, cycle_id: int, today: date) -> Line | None:

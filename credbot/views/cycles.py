@@ -16,9 +16,13 @@ from credbot.domain.windows import (
     Month,
     Opened,
     Windows,
+    month_key,
 )
 from credbot.views import kit, words
 from credbot.views.kit import Block, Screen, View, escape
+
+PROPOSED = 20
+"""Windows of a month that one message lists; it says how many more there are."""
 
 ENDINGS = [("The provider leaves or has left", "left"), ("Given up or withdrawn", "withdrawn")]
 WHY = {"left": "The provider leaves", "withdrawn": "Given up"}
@@ -33,6 +37,9 @@ def page(shown: Windows) -> Screen:
         blocks.append(kit.context(f"{tied} open already."))
     for month in shown.months:
         blocks += _month(month, shown)
+    if shown.undated:
+        many = words.many(shown.undated, "approved file has", "approved files have")
+        blocks.append(kit.context(f"{many} no decision date, so no due date: import `decided`."))
     turns = []
     where = escape(shown.payer or "")
     if shown.page > 1:
@@ -67,12 +74,18 @@ def proposals(lines: Sequence[Line], today: date, titles: Mapping[str, str]) -> 
     """The month's windows as a part of another message: what to open, all at once or one by one."""
     if not lines:
         return []
-    n = words.many(len(lines), "window opens or stands", "windows open or stand")
-    head = f"*{n} open this month without a file*"
-    blocks = kit.sections([_brief(line, today, titles) for line in lines[:15]], head)
-    if len(lines) > 15:
-        blocks.append(kit.context(f"{len(lines) - 15} more: `/cred windows`"))
-    blocks.append(kit.actions(kit.button("Open Windows", "cycles.show", "1")))
+    head = f"*{words.many(len(lines), 'renewal')} to open this month*"
+    shown = [_proposal(line, today, titles) for line in lines[:PROPOSED]]
+    blocks = kit.sections(shown, head)
+    if len(lines) > PROPOSED:
+        blocks.append(kit.context(f"{len(lines) - PROPOSED} more: `/cred windows`"))
+    months = dict.fromkeys(month_key(line.cycle.opens, today) for line in lines)
+    buttons = [
+        {**kit.button(_all_of(key), "cycles.month", key), "action_id": f"cycles.month_{key}"}
+        for key in months
+    ]
+    buttons.append(kit.button("Windows", "cycles.show", "1"))
+    blocks.append(kit.actions(*buttons))
     return blocks
 
 
@@ -201,15 +214,20 @@ def _month(month: Month, shown: Windows) -> list[Block]:
         head = f"*Open since before {shown.today:%B}* · {words.many(month.n, 'window')}"
     elif opens == "opened":
         head += ", this month"
-    label = "Open All Earlier" if month.key == EARLIER else f"Open All of {month.first:%B}"
     value = f"{month.key} {shown.payer or ''}".strip()
-    button = kit.button(label, "cycles.month", value) if shown.may_change else None
+    button = kit.button(_all_of(month.key), "cycles.month", value) if shown.may_change else None
     blocks = [kit.section(head, accessory=button)]
     for line in month.lines:
         menu = kit.overflow("cycles.more", _choices(line, shown))
         text = _entry(line, shown.today, shown.titles)
         blocks.append(kit.section(text, accessory=menu))
     return blocks
+
+
+def _all_of(key: str) -> str:
+    if key == EARLIER:
+        return "Open All Earlier"
+    return f"Open All of {date.fromisoformat(f'{key}-01'):%B}"
 
 
 def _choices(line: Line, shown: Windows) -> list[tuple[str, str]]:
@@ -238,20 +256,25 @@ def _entry(line: Line, today: date, titles: Mapping[str, str]) -> str:
     return "\n".join(parts)
 
 
+def _proposal(line: Line, today: date, titles: Mapping[str, str]) -> str:
+    text = _brief(line, today, titles)
+    return f"{text}\n{_carries(line.carries, today)}" if line.carries else text
+
+
 def _brief(line: Line, today: date, titles: Mapping[str, str]) -> str:
     cycle = line.cycle
     mark = "" if cycle.confirmed else " (estimated)"
     track = titles.get(cycle.track, cycle.track)
     return (
         f"*{escape(line.provider)}* · {escape(line.subject)} · {escape(track)} · due "
-        f"{words.day(cycle.due, today)}{mark} · {_opens(line, today).lower()} · "
+        f"{words.day(cycle.due, today)}{mark} · {_opens(line, today, 'window')} · "
         f"{_owner(line.owner)}"
     )
 
 
-def _opens(line: Line, today: date) -> str:
+def _opens(line: Line, today: date, window: str = "Window") -> str:
     opens = line.cycle.opens
-    return f"Window {'opened' if opens <= today else 'opens'} {words.day(opens, today)}"
+    return f"{window} {'opened' if opens <= today else 'opens'} {words.day(opens, today)}"
 
 
 def _complete(line: Line, today: date) -> str:

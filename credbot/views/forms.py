@@ -211,6 +211,7 @@ def more(shown: Card) -> View:
         ("Edit Facts", "edit"),
         *([("Snooze", "snooze"), ("Escalate", "escalate")] if file.open else []),
         *([("Close Escalation", "deescalate")] if shown.escalated else []),
+        *([("Temporary Status", "status")] if file.open and _decided_here(shown) else []),
         ("Close File", "close") if file.open else ("Reopen", "reopen"),
         ("All of This Provider", "provider"),
         ("History", "history"),
@@ -222,6 +223,10 @@ def more(shown: Card) -> View:
     return kit.modal(
         file.ref, "pipeline.more", [_about(shown), kit.actions(*buttons)], close="Close"
     )
+
+
+def _decided_here(shown: Card) -> bool:
+    return "committee" in shown.track.stages
 
 
 def find() -> View:

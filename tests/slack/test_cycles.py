@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import delete
 
+from credbot.jobs.table import JOBS
 from credbot.sandbox.models import User
 from credbot.services import upkeep
 from credbot.store import cycles
@@ -188,7 +189,15 @@ def test_a_temporary_status_ends_in_time_and_with_its_file(
     assert "temporary status from Mon Nov 23 to Tue Mar 23." in said
     slack.press(maria, "cycles.undo")
     assert "No temporary or provisional status runs." in slack.type(maria, "/cred windows ahead")
-    slack.type(maria, "/cred provisional 1001 until 1/15 clean so far")
+    slack.type(maria, "/cred 1001")
+    slack.press(maria, "pipeline.more", option="more 1001:1")
+    slack.press(maria, "pipeline.do_status")
+    assert "lasts at most 60 days" in slack.submit(
+        maria, {"kind": "provisional", "until": "2027-02-01", "text": "clean so far"}
+    )
+    said = slack.submit(maria, {"kind": "provisional", "until": "2027-01-15", "text": "clean"})
+    assert "provisional status from Mon Nov 23 to Fri Jan 15." in said
+    slack.close(maria)
     assert "once" in slack.type(maria, "/cred provisional 1001 until 1/20 again")
     assert (
         "*Ana Ruiz, MD* · our own · CR-1001 · provisional status ends Fri Jan 15, in 53 days"
@@ -297,3 +306,59 @@ def test_a_start_date_stands_beside_what_such_files_still_took(
         "From In process on, 10 days in it so far: 1 such file with Summit took 30 days."
         in slack.type(dana, f"/cred {few}")
     )
+
+
+def test_on_the_first_working_day_of_a_month_coordinators_get_its_windows(
+    slack: Slack, team: Team, dana: User
+) -> None:
+    team.go_live()
+    team.jobs = list(JOBS)
+    team.files(
+        RECRED,
+        {**PAYER, "provider": "Ida Bell, MD", "decided": "2024-06-10"},
+        {**PAYER, "provider": "Omar Haddad, MD", "decided": ""},
+    )
+    assert "1 approved file has no decision date" in slack.type(dana, "/cred windows")
+    team.morning("2026-11-24T08:00")
+    team.morning("2026-12-01T08:00")
+    [told] = [one for one in slack.dms(dana) if "to open this month" in one][-1:]
+    assert told.startswith(
+        "*2 renewals to open this month*\n"
+        "*Lee Park, NP* · Harbor Mutual · Recredentialing · due Mon Mar 15 (estimated) · "
+        "window opened Wed Sep 16 · nobody\nNothing on record: "
+    )
+    assert "[Open All Earlier] [Open All of December] [Windows]" in told
+    message = next(
+        one for one in reversed(slack.dm(dana)) if "to open this month" in str(one.blocks)
+    )
+    preview = slack.press(dana, "cycles.month_2026-12", message)
+    assert "CR-1004 · Ida Bell, MD · Harbor Mutual, due Thu Jun 10, 2027 (estimated)" in preview
+    assert "1 file opened" not in preview
+    assert "CR-1004 · Ida Bell, MD" in slack.submit(dana, {})
+
+
+def test_a_payers_type_and_a_facility_have_rules_of_their_own(
+    slack: Slack, team: Team, dana: User
+) -> None:
+    team.files(
+        {**PAYER, "provider": "Ida Bell, MD", "payer": "Region J MAC", "decided": "2024-06-10"},
+        {**RECRED, "track": "privileges", "facility": "Lakeview", "payer": ""},
+    )
+    assert running(team) == [
+        "1001 payer_recredentialing 2027-06-10 estimated",
+        "1002 privileges 2026-03-15 estimated",
+    ]
+    shown = slack.type(dana, "/cred settings payer region type mac")
+    assert "1 due date would move" in shown
+    slack.press(dana, "settings.save")
+    rule = "cycle privileges 36 months facility lakeview from 2023-02-19 source bylaws"
+    slack.type(dana, f"/cred settings {rule}")
+    slack.press(dana, "settings.save")
+    assert running(team) == [
+        "1001 revalidation 2029-06-30 estimated",
+        "1002 privileges 2027-03-15 estimated",
+    ]
+    assert "Window opens Sat Dec 2, 2028" in slack.type(dana, "/cred 1001")
+    slack.type(dana, "/cred settings cycle privileges default facility lakeview")
+    slack.press(dana, "settings.save")
+    assert running(team)[1] == "1002 privileges 2026-03-15 estimated"
