@@ -10,13 +10,14 @@ from datetime import datetime
 from credbot.domain.people import Person
 from credbot.domain.roles import Role
 from credbot.services.unasked import later
-from credbot.store import outbox, people
+from credbot.store import matches, outbox, people
 from credbot.store.database import Work
 from credbot.store.outbox import Outgoing
 
 MATCH = "match"
 NOBODY = "match_nobody"
 CONFIRMED = "match_confirmed"
+MOST = 50
 
 
 def tell_compliance(work: Work, by: Person, numbers: Sequence[int], now: datetime) -> int:
@@ -35,6 +36,14 @@ def tell_compliance(work: Work, by: Person, numbers: Sequence[int], now: datetim
         for person in _with_role(work, Role.ADMIN):
             outbox.queue(work, _letter(work, NOBODY, numbers[0], person, now, "nobody"))
     return len(members)
+
+
+def tell_newcomers(work: Work, now: datetime) -> None:
+    """What waits for a decision, to members of compliance who have not had it: for the clock."""
+    for match in matches.page(work, waiting=True, n=MOST):
+        for person in _with_role(work, Role.COMPLIANCE):
+            if person.name != match.raised_by:
+                outbox.queue(work, _letter(work, MATCH, match.id, person, now, "new"))
 
 
 def tell_coordinators(work: Work, by: Person, number: int, note: int, now: datetime) -> int:

@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from credbot.domain import roles
 from credbot.domain.people import Person, local_date
 from credbot.domain.slots import Scope, Slot
-from credbot.services import approvals, meetings, monitoring
+from credbot.services import approvals, match_letters, meetings, monitoring
 from credbot.services.acts import Act
 from credbot.services.jobs import CLOCK, Said
+from credbot.services.verification import settle_once
 from credbot.store import lanes, pipeline, settings, upkeep, usual
 from credbot.store.database import Database, Work, forget_requests
 
@@ -37,8 +38,10 @@ def keep_up(db: Database, today: date, now: datetime, who: Person = CLOCK) -> No
     roles.require(who, "jobs.run")
     with db.begin() as work:
         refresh(work, today)
+        settle_once(work, settings.get_rules(work), today)
         meetings.extend(work, today)
         monitoring.begin_month(work, today)
+        match_letters.tell_newcomers(work, now)
         approvals.catch_up(Act(work, who, settings.get_rules(work), today, now))
         forget_requests(work)
         lanes.prune(work, now - KEPT)
