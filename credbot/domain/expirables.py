@@ -235,13 +235,19 @@ def place_of(have: Iterable[Credential], kind: Type, facts: Facts) -> list[Crede
     One without a number takes the row's; another number is another credential,
     save where each term has its own.
     """
-    same = [
-        one for one in have if one.current and one.type == kind.key and one.state == facts.state
-    ]
+    same = [one for one in have if one.current and same_place(one, kind, facts)]
     exact = [one for one in same if one.number and facts.number == one.number]
     if exact or not facts.number or kind.renumbered:
         return exact or same
     return [one for one in same if one.number is None]
+
+
+def same_place(one: Credential, kind: Type, facts: Facts) -> bool:
+    """Whether it is of this kind and, as far as both say it, of this state."""
+    if one.type != kind.key:
+        return False
+    unsaid = kind.state is Need.OPTIONAL and not (one.state and facts.state)
+    return kind.state is Need.NONE or unsaid or one.state == facts.state
 
 
 def same_facts(one: Credential, facts: Facts) -> bool:
@@ -249,6 +255,7 @@ def same_facts(one: Credential, facts: Facts) -> bool:
     return all(
         getattr(facts, name) in (None, getattr(one, name))
         for name in FACTS
+        if name != "state"
         if name != "verified_by" or facts.verified
     )
 

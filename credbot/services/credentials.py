@@ -148,7 +148,7 @@ def _merged(old: Credential, facts: Facts) -> Facts:
     fresh = bool(facts.verified) and not stale
     seen = facts if fresh else old
     return Facts(
-        state=old.state,
+        state=old.state or facts.state,
         number=facts.number or old.number,
         issued=facts.issued or old.issued,
         expires=facts.expires or old.expires,
@@ -161,7 +161,7 @@ def _merged(old: Credential, facts: Facts) -> Facts:
 
 def _says(one: Credential, kind: Type, facts: Facts, ended: date | None) -> bool:
     """Whether a credential, also one that counts no more, says already what a row says."""
-    if one.type != kind.key or one.state != facts.state:
+    if not rules.same_place(one, kind, facts) or (facts.state and not one.state):
         return False
     if ended and one.ended != ended:
         return False

@@ -11,7 +11,7 @@ from typing import Any
 
 from credbot.domain import expirables as rules
 from credbot.domain import roles
-from credbot.domain.credentials import Catalog, Type
+from credbot.domain.credentials import Catalog, Need, Type
 from credbot.domain.errors import BadInput, Refused, Unknown
 from credbot.domain.expirables import Changed, Credential, Facts, Shown
 from credbot.domain.expiring import Ending, Wanted
@@ -119,12 +119,9 @@ def renew_of(
         pipeline.lock_numbering(work)
         kind = settings.get_rules(work).catalog.type(type_key)
         have = [one for one in expirables.of_provider(work, provider_id) if one.current]
-        meant = [one for one in have if one.type == type_key]
-        if facts.state:
-            meant = [one for one in meant if one.state == facts.state]
-        if facts.number and not kind.renumbered:
-            exact = [one for one in meant if one.number == facts.number]
-            meant = exact or [one for one in meant if one.number is None]
+        meant = rules.place_of(have, kind, facts)
+        if kind.state is Need.NEEDED and not facts.state:
+            meant = [one for one in have if one.type == type_key]
         if len(meant) > 1:
             raise BadInput(f"Say which {kind.short}: {', '.join(map(_called, meant))}.")
         if meant:

@@ -8,14 +8,15 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from credbot.domain.expirables import Credential, with_reminder
+from credbot.domain.expirables import Credential, Facts, end_of, with_reminder
 from credbot.domain.files import File
 from credbot.domain.stalls import Rules
 from credbot.domain.undo import items_in
 from credbot.domain.verification import Judged
-from credbot.store import expirables, meetings, outbox, verification
+from credbot.store import expirables, meetings, outbox, settings, verification
 from credbot.store.database import Work
 
+SETTLED = "ends_settled"
 SOON = timedelta(days=100)
 """So far ahead a next meeting is looked for."""
 
@@ -64,6 +65,21 @@ def judged(work: Work, rules: Rules, file: File, today: date) -> Judged | None:
     days = [meeting.day for meeting in meetings.next_meetings(work, today, far)]
     usable = [day for day in days if day <= good.day]
     return Judged(good, title, True, max(usable, default=None), min(days, default=None))
+
+
+def settle_once(work: Work, rules: Rules, today: date) -> None:
+    """Give what was here before ends and ages were kept its ends, reminders and good days."""
+    if settings.get_text(work, SETTLED):
+        return
+    signed = {kind.key for kind in rules.catalog.types.values() if kind.lasts}
+    rows = []
+    for one in expirables.unsettled(work, signed):
+        facts = Facts(state=one.state, issued=one.issued, expires=one.expires)
+        end = end_of(rules.catalog.type(one.type), facts, one.got)
+        rows.append(with_reminder(replace(one, expires=end), one, today))
+    expirables.put_many(work, rows)
+    verification.reevaluate(work, rules)
+    settings.put_text(work, SETTLED, "yes")
 
 
 def _signed(

@@ -234,10 +234,11 @@ def _entry(row: Any, catalog: Catalog) -> Entry:
     )
 
 
-def without_reminder(work: Work) -> list[Credential]:
-    """Current ones of which the day of becoming known was never kept."""
-    query = _ALL.where(*CURRENT, CredentialRow.remind_from.is_(None))
-    return [Credential(*row) for row in work.rows(query)]
+def unsettled(work: Work, signed: Collection[str]) -> list[Credential]:
+    """Current ones that nobody is reminded of yet, and those of `signed` without an end."""
+    ends = and_(CredentialRow.expires.is_not(None), CredentialRow.remind_from.is_(None))
+    open_end = and_(CredentialRow.expires.is_(None), CredentialRow.type.in_(sorted(signed)))
+    return [Credential(*row) for row in work.rows(_ALL.where(*CURRENT, or_(ends, open_end)))]
 
 
 def get_providers(work: Work, ids: Collection[int]) -> dict[int, Provider]:

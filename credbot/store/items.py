@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, Select, bindparam, delete, insert, select,
 from credbot.domain.files import File, WaitingOn
 from credbot.domain.requirements import OWN, Item, Missing
 from credbot.domain.tracks import Tracks
+from credbot.store import settings
 from credbot.store.database import Work
 from credbot.store.prepared import Prepared
 from credbot.store.schema import CredentialRow, RequirementRow
@@ -128,7 +129,8 @@ def _save_credential(work: Work, file: File, kind: str, item: Item) -> None:
     if known is None and not any(facts.values()):
         return
     if known is None:
-        values = {"provider_id": file.provider_id, "type": kind, "state": file.state, **facts}
+        state = file.state if settings.has_state(work, kind) else None
+        values = {"provider_id": file.provider_id, "type": kind, "state": state, **facts}
         work.execute(insert(CredentialRow).values(values))
     else:
         work.execute(update(CredentialRow).where(CredentialRow.id == known.id).values(facts))

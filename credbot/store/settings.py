@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 
 from credbot.domain import controls, limits
 from credbot.domain import cover as covers
-from credbot.domain.credentials import Catalog, read_catalog
+from credbot.domain.credentials import Catalog, Need, read_catalog
 from credbot.domain.limits import LimitTable, Usual
 from credbot.domain.settings import Organisation, TeamChannel
 from credbot.domain.stalls import Rules
@@ -165,6 +165,12 @@ def get_catalog(work: Work) -> Catalog:
     kept = work.scalar(select(SettingRow.value).where(SettingRow.key == "ages"))
     ages = json.loads(kept) if kept else None
     return catalog.with_ages(read_ages(ages)) if ages else catalog
+
+
+def has_state(work: Work, kind: str) -> bool:
+    """Whether a credential of this kind belongs to a state; what nobody knows here does."""
+    known = get_rules(work).catalog.types.get(kind)
+    return known is None or (known.state is not Need.NONE and not known.lasts)
 
 
 def _derive(work: Work) -> Rules:

@@ -162,3 +162,20 @@ def test_a_changed_age_says_what_moves_before_it_moves_it(slack: Slack, team: Te
     slack.type(cora, "/cred settings age default")
     slack.press(cora, "settings.save")
     assert "Good until Tue Dec 8" in slack.type(cora, f"/cred {file}")
+
+
+def test_what_was_here_before_is_settled_once_by_upkeep(slack: Slack, team: Team) -> None:
+    """Rows from before ends were kept get their ends, reminders and good days in the night."""
+    sam = team.add("Sam Sample", "specialist")
+    file = team.file("Ana Ruiz, MD", track="enrollment", state="TX")
+    slack.type(sam, f"/cred got {file} caqh 11/02")
+    slack.type(sam, "/cred renew ruiz license TX until 2026-12-20")
+    forget = "UPDATE credential SET remind_from = NULL, expires = CASE type WHEN 'caqh' THEN NULL"
+    with team.db.begin() as work:
+        work.connection.exec_driver_sql(f"{forget} ELSE expires END")
+        work.connection.exec_driver_sql("UPDATE file SET good_until = NULL, good_until_item = NULL")
+
+    team.morning("2026-11-24T08:00")
+    assert "Good until Sun Dec 20: State license ends" in slack.type(sam, f"/cred {file}")
+    ends = slack.type(sam, "/cred expiring 120")
+    assert "License TX Sun Dec 20, CAQH Tue Mar 2" in ends
