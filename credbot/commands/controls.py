@@ -3,7 +3,7 @@
 from typing import Any
 
 from credbot import services, views
-from credbot.commands import age_rules, cycle_rules
+from credbot.commands import age_rules, checklists, cycle_rules
 from credbot.commands.changes import preview, preview_form, save, save_now, submit_save, undo
 from credbot.commands.door import Ask, Open, Reply, Turn
 from credbot.commands.grammar import Command, Words
@@ -167,6 +167,7 @@ PARTS = {
     "hour": _hour,
     "advance": _advance,
     "remind": _remind,
+    "item": checklists.item,
     "export": _export,
     "monitoring": _monitoring,
     "cycle": _cycle,
@@ -309,7 +310,9 @@ def _number(text: str) -> int:
 COMMANDS = (
     Command(
         verb="settings",
-        usage="[limit|close|reopen|zone|payer|cycle|age|monitoring|hour|advance|remind|export …]",
+        usage=(
+            "[limit|item|close|reopen|zone|payer|cycle|age|monitoring|hour|advance|remind|export …]"
+        ),
         example="settings limit collecting 12 business days",
         about="What is set; each change shows what it would do before you save it.",
         run=settings,

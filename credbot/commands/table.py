@@ -7,6 +7,7 @@ from credbot.commands import (
     alerts,
     assignment,
     calendar,
+    checklists,
     controls,
     cover,
     cycles,
@@ -124,6 +125,7 @@ PRESSES: dict[str, presses.Press] = {
     **sheets.PRESSES,
     **onboarding.PRESSES,
     **controls.PRESSES,
+    **checklists.PRESSES,
     **help.PRESSES,
     "help.commands": _help_commands,
     "home.open": open_word,
@@ -156,6 +158,7 @@ SUBMISSIONS: dict[str, submissions.Submission] = {
     **sheets.SUBMISSIONS,
     **onboarding.SUBMISSIONS,
     **controls.SUBMISSIONS,
+    **checklists.SUBMISSIONS,
 }
 """callback_id of a modal -> what its submission does."""
 

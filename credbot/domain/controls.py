@@ -64,8 +64,19 @@ def moves_dates(key: str) -> bool:
 
 def derives(key: str) -> bool:
     """The same of a key as a person wants it, parts of settings too; and of the cycles' rules."""
-    parts = ("target", "test", "grace", "limit", "close", "reopen", "cycles", "age")
-    return moves_dates(key) or key.partition(":")[0] in parts
+    parts = (
+        "target",
+        "test",
+        "grace",
+        "remind",
+        "item",
+        "limit",
+        "close",
+        "reopen",
+        "cycle",
+        "age",
+    )
+    return moves_dates(key) or key == "cycles" or key.partition(":")[0] in parts
 
 
 def laid_over(default: Mapping[str, Any], changes: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -139,6 +150,30 @@ def with_part(
     else:
         place[name] = value
     return _without_empty(whole)
+
+
+def with_item(
+    default: Mapping[str, Any],
+    changes: Mapping[str, Any] | None,
+    checklist: str,
+    key: str,
+    item: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    """The changes of the tracks, and an item of a checklist added, changed or (None) taken off.
+
+    Raises BadInput for a checklist or item that there is not.
+    """
+    lists = laid_over(default, changes)["checklists"]
+    if checklist not in lists:
+        raise BadInput(f"{checklist} is no checklist. There are: {', '.join(lists)}.")
+    known = [one for one in lists[checklist] if one["key"] != key]
+    if item is None and len(known) == len(lists[checklist]):
+        keys = ", ".join(one["key"] for one in known)
+        raise BadInput(f"{key} is no item of {checklist}. There are: {keys}.")
+    whole = deepcopy(dict(changes or {}))
+    new = known if item is None else [*known, {"key": key, **item}]
+    whole.setdefault("checklists", {})[checklist] = new
+    return whole
 
 
 def with_limit(

@@ -246,6 +246,11 @@ def _whole(work: Work, wanted: Mapping[str, Any]) -> dict[str, Any]:
         if kind in ("target", "test", "grace", "remind"):
             known = whole.get("tracks", kept.read(work, "tracks"))
             whole["tracks"] = controls.with_part(known, kind, name, value)
+        elif kind == "item":
+            known = whole.get("tracks", kept.read(work, "tracks"))
+            place, item = name.split(":", 1)
+            default = settings.default_values(work)
+            whole["tracks"] = controls.with_item(default, known, place, item, value)
         elif kind == "limit":
             known = whole.get("limits", kept.read(work, "limits"))
             stage, _, scope = name.partition(":")

@@ -10,7 +10,7 @@ from credbot.domain.controls import TESTS
 from credbot.domain.limits import TYPES
 from credbot.domain.settings import DIGEST_HOURS, USUAL_HOUR, ChannelUse
 from credbot.domain.tracks import Tracks
-from credbot.views import ages, kit, words
+from credbot.views import ages, checklists, kit, words
 from credbot.views import cycle_rules as cycles
 from credbot.views.kit import Block, Screen, View, escape
 
@@ -211,6 +211,7 @@ def menu(live: bool) -> list[Block]:
         kit.button("Zone and Closing Days", "settings.calendar", "calendar"),
         kit.button("Channel", "settings.channel", "channel"),
         kit.button("Payer", "settings.payer", "payer"),
+        kit.button("Checklists", "settings.items", "items"),
         kit.button("Cycles", "settings.cycles", "cycles"),
         kit.button("Who Verifies", "onboarding.verifies", "verifies"),
         kit.button("Bodies", "onboarding.bodies", "bodies"),
@@ -297,11 +298,10 @@ def _tracks(was: Tracks, now: Tracks) -> list[str]:
         lines.append(f"A file is stalled {now.grace} days over its target (was {was.grace}).")
     if was.reminders != now.reminders:
         lines.append(f"Reminders after {_reminders(now, ' days')} (was {_reminders(was)}).")
-    for part in ("checklists", "tracks"):
-        old, new = getattr(was, part), getattr(now, part)
-        changed = [key for key in new if old.get(key) != new[key]]
-        if changed:
-            lines.append(f"Changed {part}: {escape(words.listed(changed))}.")
+    lines += checklists.changed(was, now)
+    changed = [key for key in now.tracks if was.tracks.get(key) != now.tracks[key]]
+    if changed:
+        lines.append(f"Changed tracks: {escape(words.listed(changed))}.")
     return lines or ["The tracks' words changed."]
 
 
