@@ -61,7 +61,7 @@ def named(views: Sequence[SavedView], name: str) -> SavedView:
     ):
         if fits:
             return fits[0]
-    known = ", ".join(view.name for view in views)
+    known = " · ".join(view.name for view in views)
     raise Unknown(f"There is no view called {name}. There are: {known}.")
 
 

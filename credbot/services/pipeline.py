@@ -297,6 +297,8 @@ def find_owner(db: Database, who: Person, word: str) -> Person:
     roles.require(who, "pipeline.read")
     with db.read() as work:
         if word.startswith("<@"):
+            if ">" in word.strip()[:-1]:
+                raise BadInput("Name one person here, not several.")
             slack_id = word[2:].partition("|")[0].rstrip(">")
             found = people.find_by_slack_id(work, slack_id)
             if found is None:

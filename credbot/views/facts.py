@@ -16,7 +16,7 @@ PARTIES = [(words.PARTY[party].capitalize(), party) for party in WaitingOn]
 CRITICAL = [("Yes", "yes"), ("No", "no"), ("Not said", "unsaid")]
 HINTS = {
     "npi": "Ten digits; it belongs to the provider and all their files",
-    "state": "TX",
+    "state": "Two letters, such as TX",
     "tin": "Nine digits",
     "effective": "From when the payer pays",
 }

@@ -293,7 +293,7 @@ def test_many_payers_open_many_files_in_one_go(slack: Slack, team: Team, sam: Us
             "npi: The check digit of this NPI is wrong: 2000000011. "
             "A right one looks like 2000000010.",
         ),
-        ({"payers": []}, "payers: Say for which payer: Harbor Mutual."),
+        ({"payers": []}, "payers: Say for which payer, such as Harbor Mutual."),
         ({"state": "1"}, "state: 1 is no state. Two letters: TX."),
         ({"start": "2026-11-20"}, "start: The start date can't lie in the past."),
         ({"provider": "."}, "provider: Say who the provider is: Ana Ruiz, MD."),

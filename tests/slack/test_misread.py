@@ -7,6 +7,7 @@ from tests.slack.office import Slack, Team
 EXAMPLES = {
     "advance": "advance 1042",
     "assign": "assign 1042 1043 @ana",
+    "away": "away me 11/30 12/4 cover @sam",
     "channel": "channel team #credentialing America/Chicago",
     "close": "close 1042 approved",
     "date": "date 1042 start 12/14 contract signed late",
@@ -79,6 +80,11 @@ RESTS = {
 """What makes them whole."""
 
 MISREAD = [
+    (
+        "assign 1001 @sam @kim.adams",
+        "This gives them to one person; `deal` gives a list to several in turn.",
+    ),
+    ("away me 12/1 12/2 cover @sam @kim.adams", "Name one person here, not several."),
     *[(verb, "Say which file.") for verb in FILED],
     *[(f"{verb} foo {RESTS[verb]}", "foo is not a file's number.") for verb in FILED],
     *[(f"{verb} 9999 {RESTS[verb]}", "There is no file CR-9999.") for verb in FILED],
@@ -261,6 +267,11 @@ REFUSED = [
         "I don't know this person yet. Give them a role first: `/cred people add @who specialist`.",
     ),
     ("undo", "There is nothing of yours to undo."),
+    (
+        "call 1001 Tina said so",
+        "Nothing found for call 1001 Tina said so. Did you mean `/cred log`? "
+        "For example: `/cred log 1042 call Tina says not in system yet next mon`",
+    ),
 ]
 """What is clear, and refused."""
 

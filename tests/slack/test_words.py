@@ -135,6 +135,12 @@ DEEDS = [
         [],
     ),
     (
+        "got 1001 w9 fri",
+        f"{ANA}\nW-9 of the practice: received Fri Nov 20.\n{WAYS}",
+        "pipeline.got",
+        [],
+    ),
+    (
         "got 1001 w9",
         f"{ANA}\nW-9 of the practice: received Mon Nov 23.\n{WAYS}",
         "pipeline.got",
