@@ -7,6 +7,7 @@ one before runs again. A file for the next decision is tied to its cycle.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from credbot.domain.cycles import (
@@ -178,8 +179,8 @@ def _taken_back(cycles: list[Cycle], file: File, at: Setting) -> list[Cycle]:
     """Without the cycle that this file's approval had started; those it had ended run again."""
     kept = []
     for one in cycles:
-        mine = one.kind is Status.CYCLE and one.from_file_id == file.id and one.running
-        if mine and one.file_id is None:
+        mine = one.kind is Status.CYCLE and one.from_file_id == file.id
+        if mine and (one.file_id is None or not one.running):
             continue
         if mine:
             one = replace(
@@ -191,7 +192,7 @@ def _taken_back(cycles: list[Cycle], file: File, at: Setting) -> list[Cycle]:
         elif one.ended_why in [_because(file, word) for word in ENDINGS]:
             one = replace(one, ended=None, ended_why=None, remind_from=at.today)
         kept.append(one)
-    return kept
+    return _newest_runs(kept, at)
 
 
 def _corrected(cycles: list[Cycle], file: File, at: Setting) -> list[Cycle]:
@@ -205,7 +206,7 @@ def _corrected(cycles: list[Cycle], file: File, at: Setting) -> list[Cycle]:
     kept = replace(new, id=old.id, file_id=old.file_id)
     if old.confirmed and old.due > new.decided:
         kept = _dated(kept, old.due, True, rule, at)
-    return [kept if one is old else one for one in cycles]
+    return _newest_runs([kept if one is old else one for one in cycles], at)
 
 
 def _renewed(cycles: list[Cycle], file: File, at: Setting) -> list[Cycle]:
@@ -217,27 +218,41 @@ def _renewed(cycles: list[Cycle], file: File, at: Setting) -> list[Cycle]:
     if rule is None:
         return cycles
     new = _new(file, rule, file.decided, at)
-    later = [one for one in cycles if one.running and one.key == new.key]
-    if any(one.decided > new.decided for one in later):
-        return cycles
     over = _because(file, "approved")
-    kept = [
-        replace(one, ended=at.today, ended_why=over, remind_from=None)
-        if one.running
-        and one.kind is Status.CYCLE
-        and (one.key == new.key or one.file_id == file.id)
+    kept = []
+    for one in cycles:
+        if one.running and one.kind is Status.CYCLE and one.file_id == file.id:
+            if one.decided <= file.decided:
+                one = replace(one, ended=at.today, ended_why=over, remind_from=None)
+            else:
+                one = replace(one, file_id=None)
+        kept.append(one)
+    return _newest_runs([*kept, new], at)
+
+
+def _newest_runs(cycles: list[Cycle], at: Setting) -> list[Cycle]:
+    """Of cycles with one key the newest decision's runs; each before ended by the one after it."""
+    groups: dict[tuple[Any, ...], list[Cycle]] = {}
+    for one in cycles:
+        if one.running and one.kind is Status.CYCLE:
+            groups.setdefault(one.key, []).append(one)
+    over: dict[int, str] = {}
+    for group in groups.values():
+        group.sort(key=lambda one: one.decided)
+        for one, after in pairwise(group):
+            name = ref(after.from_file_id) if after.from_file_id else "A later file"
+            over[id(one)] = f"{name} was approved"
+    return [
+        replace(one, ended=at.today, ended_why=over[id(one)], remind_from=None)
+        if id(one) in over
         else one
         for one in cycles
     ]
-    return [*kept, new]
 
 
 def _started(cycles: Iterable[Cycle], file: File) -> bool:
     return any(
-        one.from_file_id == file.id
-        and one.kind is Status.CYCLE
-        and one.running
-        and one.decided == file.decided
+        one.from_file_id == file.id and one.kind is Status.CYCLE and one.decided == file.decided
         for one in cycles
     )
 
