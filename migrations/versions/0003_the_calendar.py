@@ -219,7 +219,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('batch', sa.BigInteger(), nullable=True))
         batch_op.create_index('ix_credential_batch', ['batch'], unique=False)
         batch_op.create_index('ix_credential_current', ['expires', 'provider_id', 'type'], unique=False, sqlite_where=sa.text('ended IS NULL AND renewed_by_id IS NULL'), postgresql_where=sa.text('ended IS NULL AND renewed_by_id IS NULL'))
-        batch_op.create_index('ix_credential_renewed_by_id', ['renewed_by_id'], unique=False)
+        batch_op.create_index('ix_credential_renewed_by_id', ['renewed_by_id'], unique=False, sqlite_where=sa.text('renewed_by_id IS NOT NULL'), postgresql_where=sa.text('renewed_by_id IS NOT NULL'))
         batch_op.create_foreign_key(batch_op.f('fk_credential_renewed_by_id_credential'), 'credential', ['renewed_by_id'], ['id'])
 
     with op.batch_alter_table('file', schema=None) as batch_op:
