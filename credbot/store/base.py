@@ -25,6 +25,7 @@ BigKey = BigInteger().with_variant(Integer, "sqlite")
 OPEN = text("status != 'closed'")
 APPROVED = text("outcome IN ('approved', 'approved_with_conditions')")
 HELD = text("hold_until IS NOT NULL")
+RENEWED = text("renewed_by_id IS NOT NULL")
 COUNTS = text("ended IS NULL AND renewed_by_id IS NULL")
 
 

@@ -127,16 +127,23 @@ def take_numbers(work: Work) -> None:
 
 
 def ending(work: Work, wanted: Wanted, until: date, today: date, size: int) -> list[int]:
-    """A page of providers of whom something ends by `until`, the next end first."""
+    """A page of providers of whom something ends by `until`, the next end first.
+
+    Ends are read in their order until there are people enough for the page.
+    """
     query = (
         select(CredentialRow.provider_id)
         .where(*_tests(wanted, until, today))
-        .group_by(CredentialRow.provider_id)
-        .order_by(func.min(CredentialRow.expires), CredentialRow.provider_id)
-        .limit(size)
-        .offset((wanted.page - 1) * size)
+        .order_by(CredentialRow.expires, CredentialRow.provider_id)
     )
-    return [row.provider_id for row in work.rows(query)]
+    first, last = (wanted.page - 1) * size, wanted.page * size
+    looked_at = last * 6
+    while True:
+        rows = work.rows(query.limit(looked_at))
+        found = list(dict.fromkeys(row.provider_id for row in rows))
+        if len(found) >= last or len(rows) < looked_at:
+            return found[first:last]
+        looked_at *= 6
 
 
 def count_ending(work: Work, wanted: Wanted, until: date, today: date) -> Count:

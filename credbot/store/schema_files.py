@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from credbot.store.base import APPROVED, COUNTS, HELD, OPEN, Base, BigKey
+from credbot.store.base import APPROVED, COUNTS, HELD, OPEN, RENEWED, Base, BigKey
 
 
 class FileRow(Base):
@@ -228,7 +228,13 @@ class CredentialRow(Base):
             postgresql_where=COUNTS,
         ),
         Index("ix_credential_batch", "batch"),
-        Index("ix_credential_renewed_by_id", "renewed_by_id"),
+        # Not of those that nothing renewed: SQLite would take it to find all that count.
+        Index(
+            "ix_credential_renewed_by_id",
+            "renewed_by_id",
+            sqlite_where=RENEWED,
+            postgresql_where=RENEWED,
+        ),
     )
 
 
