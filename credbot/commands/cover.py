@@ -6,7 +6,7 @@ from credbot import services, views
 from credbot.commands.door import Ask, Open, Reply, Say, Turn
 from credbot.commands.grammar import Command, Words
 from credbot.commands.targets import number
-from credbot.domain.dates import take_day
+from credbot.domain.dates import Passed, take_day
 from credbot.domain.errors import BadInput
 from credbot.domain.people import Person
 from credbot.domain.quiet import read_days
@@ -84,7 +84,10 @@ def _span(words: Words) -> tuple[date, date]:
     if not words.left or words.left[0].casefold() in ("cover", "covers", "with"):
         return starts, starts
     # A weekday after the first day is meant, as in `mon fri` typed on a Thursday.
-    found = take_day(words.left, starts, words.calendar)
+    try:
+        found = take_day(words.left, starts, words.calendar)
+    except Passed:  # before the first day: told as that, not as a day gone by
+        found = None
     ends = words.day("until which day")
     return starts, found[0] if found and ends < starts and found[0] >= starts else ends
 

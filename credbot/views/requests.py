@@ -75,7 +75,8 @@ def withdrawn(asked: Asked, today: date) -> Screen:
 
 def own(found: Sequence[Asked], today: date, zone: str) -> Screen:
     """What somebody has asked for, and what became of it."""
-    head = f"{words.many(len(found), 'request')} of yours, the newest first."
+    count = words.many(len(found), "request")
+    head = f"{count} of yours, the newest first." if found else "You have asked for nothing yet."
     blocks: list[Block] = [kit.section(head)]
     for asked in found:
         day = words.day(local_date(asked.at, zone), today)

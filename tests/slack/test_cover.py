@@ -156,6 +156,7 @@ MISREAD = (
     ("me 02/30 12/1 cover @sam", "02/30 is not a date."),
     ("me 2026-11-20 12/1 cover @sam", "Fri Nov 20 has passed; an absence begins today"),
     ("me 12/10 2026-12-01 cover @sam", "Tue Dec 1 lies before Thu Dec 10."),
+    ("me 12/10 12/1 cover @sam", "Tue Dec 1 lies before Thu Dec 10."),
     ("me 12/10 2028-12-01 cover @sam", "An absence lasts a year at most."),
     ("me 12/10 12/11", "Say who covers: cover @who."),
     ("me 12/10 12/11 cover @maria", "Nobody covers for themselves. Name somebody else."),
