@@ -6,6 +6,7 @@ and each of these steps does its work once, however often it is tried.
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import PurePath
@@ -196,12 +197,14 @@ def understand(db: Database, sheet_id: int, data: bytes, *, now: datetime) -> Ke
         sender = people.get_person(work, sheet.person_id)
     if sheet.state != "new":
         return sheet
-    if (rows := count_rows(sheet.name, data)) >= MANY:
+    rows = count_rows(sheet.name, data)
+    if rows >= MANY:
         with db.begin() as work:
             sheets.note_rows(work, sheet_id, rows)
             outbox.refresh(work, "sheet", [f"sheet:{sheet_id}"], now)
     try:
-        found = {**surveys.look_through(db, sender, sheet, data, now), "refused": None}
+        with db.aside() if rows >= MANY else nullcontext(db) as trial:
+            found = {**surveys.look_through(trial, sender, sheet, data, now), "refused": None}
     except Refused as refused:
         found = {"refused": str(refused)}
     with db.begin() as work:

@@ -7,11 +7,13 @@ the way out the chain's lock, the tallies, the audit block, the commit.
 import hashlib
 import secrets
 import sqlite3
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from copy import copy
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
@@ -216,6 +218,29 @@ class Database:
                 yield
             finally:
                 self._shared = None
+
+    @contextmanager
+    def aside(self) -> Iterator["Database"]:
+        """Where to try out what takes long: a copy on SQLite, which has one writer at a time.
+
+        A rehearsal in the database itself would keep everybody else from
+        writing meanwhile. On PostgreSQL it is this database.
+        """
+        if self.engine.dialect.name != "sqlite":
+            yield self
+            return
+        with tempfile.TemporaryDirectory(prefix="credbot-") as folder:
+            path = Path(folder) / "copy.db"
+            with self._reader.connect() as connection:
+                source: Any = connection.connection.driver_connection
+                target = sqlite3.connect(path)
+                source.backup(target)
+                target.close()
+            copied = Database(_sqlite(f"sqlite:///{path}"), self.zone)
+            try:
+                yield copied
+            finally:
+                copied.close()
 
     def _share_no_more(self) -> None:
         """What is read after a write shows it."""

@@ -14,12 +14,12 @@ from credbot.delivery.kinds import SCREENS
 from credbot.delivery.screens import Screens
 from credbot.delivery.sender import Sender
 from credbot.sandbox.models import User
-from credbot.services import sheets, surveys
+from credbot.services import importing, settings, sheets, surveys
 from credbot.store import lanes
 from credbot.store.database import Database
 from credbot.store.lanes import Delivery
 from credbot.store.schema import FileRow
-from tests.slack.office import Slack, Team
+from tests.slack.office import BOSS, Slack, Team
 
 ONE = 'provider,track,payer\n"Ana Ruiz, MD",enrollment,Harbor\n'
 READ = "I read 1 row of one.csv: 1 file, 1 person, 1 payer."
@@ -119,6 +119,30 @@ def test_how_much_is_being_read_is_said_while_it_is_read(
     team.deliver()
     assert said == ["Reading about 3 rows of one.csv…"]
     assert [text.partition(":")[0] for text in slack.dms(mia)[-1:]] == ["I read 3 rows of one.csv"]
+
+
+def test_others_can_write_while_a_large_sheet_is_read(
+    slack: Slack, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also on SQLite, which has one writer at a time: the trial runs on a copy."""
+    mia = team.add("Mia Example", "coordinator")
+    load, wrote = importing.load_sheets, []
+
+    def slowly(*given: Any, **named: Any) -> Any:
+        wrote.append(settings.set_live(team.db, BOSS, not wrote, now=team.clock.now()))
+        return load(*given, **named)
+
+    monkeypatch.setattr(sheets, "MANY", 1)
+    drop(slack, mia, ONE)
+    monkeypatch.setattr(importing, "load_sheets", slowly)
+    team.deliver()
+    assert wrote == [True]
+    assert slack.dms(mia)[-1].startswith(READ)
+    assert count_files(team) == 0
+    monkeypatch.undo()
+    slack.press(mia, "sheets.import", slack.dm(mia)[-1])
+    team.deliver()
+    assert count_files(team) == 1
 
 
 def test_a_step_that_fails_again_and_again_is_given_up_and_said_so(
