@@ -15,14 +15,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 PORT = 4177
 URL = f"http://127.0.0.1:{PORT}"
 READY = 60
 QUIET = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
-WIDE = {"width": 1280, "height": 900}
+WIDE = {"width": 1280, "height": 1000}
 TALL = {"width": 1280, "height": 1200}
 PHONE = {"width": 390, "height": 844}
 Take = Callable[[Browser, Path], None]
@@ -99,12 +99,24 @@ def _shoot(page: Page, path: Path) -> None:
     page.context.close()
 
 
+def _stalls(page: Page) -> Page:
+    """The page with the stall digest at its top, which other messages may follow."""
+    return _from(page, page.locator(".message").filter(has_text="open files are stalled").first)
+
+
+def _from(page: Page, message: Locator) -> Page:
+    message.evaluate("one => one.scrollIntoView({block: 'start'})")
+    page.wait_for_timeout(300)
+    return page
+
+
 def digest(browser: Browser, path: Path) -> None:
-    _shoot(_open(browser, "dana", "credentialing", WIDE), path)
+    _shoot(_stalls(_open(browser, "dana", "credentialing", WIDE)), path)
 
 
 def digest_dark(browser: Browser, path: Path) -> None:
-    _shoot(_open(browser, "dana", "credentialing", WIDE, color_scheme="dark"), path)
+    page = _open(browser, "dana", "credentialing", WIDE, color_scheme="dark")
+    _shoot(_stalls(page), path)
 
 
 def morning(browser: Browser, path: Path) -> None:
@@ -117,7 +129,7 @@ def _answer(who: str, text: str, size: dict[str, int] | None = None) -> Take:
     def take(browser: Browser, path: Path) -> None:
         page = _open(browser, who, "credentialing", size or WIDE)
         _type(page, text)
-        _shoot(page, path)
+        _shoot(_from(page, page.locator("#messages .message").last), path)
 
     return take
 
@@ -129,14 +141,68 @@ def intake(browser: Browser, path: Path) -> None:
     _shoot(page, path)
 
 
+def _window(page: Page, path: Path) -> None:
+    """The open form, which is put away again: it would lie over every other picture."""
+    dialog = page.get_by_role("dialog").last
+    dialog.wait_for()
+    page.wait_for_timeout(400)
+    page.screenshot(path=str(path))
+    page.keyboard.press("Escape")
+    dialog.wait_for(state="detached")
+    page.context.close()
+
+
+def _chosen(who: str, text: str, item: str, size: dict[str, int] | None = None) -> Take:
+    """The form behind an item of the menu under what `text` shows."""
+
+    def take(browser: Browser, path: Path) -> None:
+        page = _open(browser, who, "credentialing", size or WIDE)
+        _type(page, text)
+        message = page.locator("#messages .message").last
+        message.locator("button.overflow").last.click()
+        page.get_by_role("menuitem").filter(has_text=item).first.click()
+        _window(page, path)
+
+    return take
+
+
+def _typed_form(who: str, text: str) -> Take:
+    """The form that typed words open."""
+
+    def take(browser: Browser, path: Path) -> None:
+        page = _open(browser, who, "credentialing", TALL)
+        _type(page, text)
+        _window(page, path)
+
+    return take
+
+
+def new_hire(browser: Browser, path: Path) -> None:
+    """A new hire with two payers, filled in."""
+    page = _open(browser, "dana", "credentialing", TALL)
+    _type(page, "/cred new Quinn Example, MD")
+    dialog = page.get_by_role("dialog").last
+    dialog.wait_for()
+    for label, option in (("Track", "Enrollment"), ("Payers", "Harbor"), ("Payers", "Cedar")):
+        field = dialog.get_by_label(label).first
+        field.click()
+        field.press_sequentially(option)
+        page.wait_for_timeout(700)
+        page.get_by_role("option").filter(has_text=option).first.click()
+    dialog.get_by_label("Start date").first.fill("2026-12-21")
+    dialog.get_by_role("button", name="Create File").click()
+    page.get_by_text("files opened in Intake").first.wait_for()
+    _window(page, path)
+
+
 def home(browser: Browser, path: Path) -> None:
-    page = _open(browser, "dana", "home", {"width": 1280, "height": 1400})
+    page = _open(browser, "dana", "home", {"width": 1280, "height": 1800})
     page.wait_for_timeout(1500)
     _shoot(page, path)
 
 
 def phone(browser: Browser, path: Path) -> None:
-    _shoot(_open(browser, "dana", "credentialing", PHONE, has_touch=True), path)
+    _shoot(_stalls(_open(browser, "dana", "credentialing", PHONE, has_touch=True)), path)
 
 
 def phone_home(browser: Browser, path: Path) -> None:
@@ -155,9 +221,15 @@ PICTURES = {
     "queue": _answer("dana", "/cred queue stalled", TALL),
     "load": _answer("ruth", "/cred load", TALL),
     "settings": _answer("dana", "/cred settings", TALL),
+    "screening": _typed_form("dana", "/cred screen 1265"),
+    "hold": _chosen("maria.g", "/cred 1059", "Hold"),
+    "wait": _chosen("maria.g", "/cred 1059", "Wait", PHONE),
+    "date": _chosen("maria.g", "/cred 1059", "Change Date", PHONE),
+    "phone-provider": _answer("maria.g", "/cred provider Ana Ruiz", PHONE),
     "home": home,
     "phone-home": phone_home,
     "phone": phone,
+    "new-hire": new_hire,
     "intake": intake,
 }
 """The form comes last: whoever opens one sees it wherever they look."""
