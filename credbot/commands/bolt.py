@@ -110,6 +110,13 @@ def build_app(
     return app
 
 
+def _filled(ask: Ask, view: Body) -> Ask:
+    """With what stands in the form whose menu was used. Raises BadInput."""
+    if view.get("type") != "modal":
+        return ask
+    return replace(ask, inputs=inputs_of(view), meta=view.get("private_metadata") or "")
+
+
 class Doors:
     """Each kind of payload, turned into an `Ask`, answered once."""
 
@@ -162,7 +169,7 @@ class Doors:
             )
             if known is None:
                 return door.press(_outdated, asked, presses.fresh_card)
-            return door.press(known, asked, presses.fresh_card)
+            return door.press(lambda it: known(_filled(it, view)), asked, presses.fresh_card)
 
         ack()
         if known is None and action.get("type") not in answers.PRESSED:

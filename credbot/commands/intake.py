@@ -12,7 +12,7 @@ from credbot.commands.providers import number_of
 from credbot.domain import intake
 from credbot.domain.errors import BadInput
 from credbot.domain.identifiers import fold, npi_problem
-from credbot.domain.intake import Change, NewFiles, Unsettled
+from credbot.domain.intake import Change, NewFiles, Questions, Unsettled
 from credbot.domain.roles import Role
 from credbot.views.intake import Choice, Draft
 
@@ -78,12 +78,25 @@ def known_in(ask: Ask, text: str) -> tuple[tuple[Choice, ...], Choice | None]:
     return tuple(named[:20]), facility[0] if facility else None
 
 
+def choose_track(ask: Ask) -> Reply:
+    """Asks in the form what the chosen track needs; what was filled in stays."""
+    services.intake.check_may_open(ask.who)
+    payers, facility = _parties(ask)
+    first = facility[0] if facility else None
+    draft = views.intake.draft_of(ask.inputs, payers, first, ask.meta, Questions())
+    asked = _kept(ask.meta).get("asked")
+    if asked is not None:
+        request = services.requests.read_request(ask.db, ask.who, asked)
+        about = views.requests.about(request, ask.who.today(ask.now), ask.who.zone)
+        draft = replace(draft, about=about)
+    view = views.intake.new_file(ask.rules.tracks, draft)
+    return Turn(view) if ask.in_view else Open(view)
+
+
 def open_files(ask: Ask) -> Reply:
     """A submitted "New File"."""
     given = ask.inputs
-    payers = _chosen(services.lists.payer_names(ask.db, ask.who), given.get("payers") or [])
-    place = [given["facility"]] if given.get("facility") else []
-    facility = _chosen(services.lists.facility_names(ask.db, ask.who), place)
+    payers, facility = _parties(ask)
     new = _new_files(ask, payers, facility)
     today = ask.who.today(ask.now)
     wrong = {
@@ -118,6 +131,14 @@ def party_choices(ask: Ask, action_id: str) -> list[tuple[str, str]]:
     if typed and all(fold(typed) != fold(name) for _, name in names):
         found.append((f"New: {typed}", f"{NEW}{typed}"))
     return found
+
+
+def _parties(ask: Ask) -> tuple[list[Choice], list[Choice]]:
+    """The chosen payers, and the facility."""
+    given = ask.inputs
+    payers = _chosen(services.lists.payer_names(ask.db, ask.who), given.get("payers") or [])
+    place = [given["facility"]] if given.get("facility") else []
+    return payers, _chosen(services.lists.facility_names(ask.db, ask.who), place)
 
 
 def _new_files(ask: Ask, payers: list[Choice], facility: list[Choice]) -> NewFiles:
@@ -222,7 +243,7 @@ COMMANDS = (
     ),
 )
 
-PRESSES = {"intake.new": open_form, "intake.for": new_file_for}
+PRESSES = {"intake.new": open_form, "intake.for": new_file_for, "intake.track": choose_track}
 """action_id -> what it does."""
 
 SUBMISSIONS = {"intake.open": open_files}

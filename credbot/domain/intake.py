@@ -11,7 +11,7 @@ from credbot.domain.errors import BadInput, Refused
 from credbot.domain.files import File, Line, Outcome, Provider, Status
 from credbot.domain.identifiers import fold_name, npi_problem
 from credbot.domain.providers import Candidate
-from credbot.domain.tracks import Tracks
+from credbot.domain.tracks import Track, Tracks
 
 ANOTHER = 0
 """Chosen where a name is known: it is another person."""
@@ -20,6 +20,7 @@ SAME_SPELLING = 75
 FEWEST = 5
 """Fewer finished files than this are shown one by one, without a median."""
 
+CHANGE = "change"
 ENROLLMENT = "enrollment"
 INITIAL = "initial"
 OWN_TRACKS = (INITIAL, "recredentialing")
@@ -171,8 +172,8 @@ def problems(new: NewFiles, tracks: Tracks, today: date) -> dict[str, str]:
         found["npi"] = f"{problem}: {new.npi}. A right one looks like 2000000010."
     if new.track not in tracks.tracks:
         found["track"] = f"{new.track} is no track. Tracks: {', '.join(tracks.tracks)}."
-    elif "submitting" in tracks.track(new.track).stages and not new.payers:
-        found["payers"] = "Say for which payer, such as Harbor Mutual."
+    else:
+        found |= _lacking(new, tracks.track(new.track))
     if new.start_date and new.start_date < today:
         found["start"] = "The start date can't lie in the past."
     elif new.start_date and (far := _too_far(new.start_date)):
@@ -183,6 +184,18 @@ def problems(new: NewFiles, tracks: Tracks, today: date) -> dict[str, str]:
         found["received"] = f"{new.received} is more than two years ago."
     if new.state and not (len(new.state) == 2 and new.state.isalpha()):
         found["state"] = f"{new.state} is no state. Two letters: TX."
+    return found
+
+
+def _lacking(new: NewFiles, track: Track) -> dict[str, str]:
+    """What a track can't do without."""
+    found = {}
+    if track.to_payers and not new.payers:
+        found["payers"] = "Say for which payer, such as Harbor Mutual."
+    if track.at_facility and not new.facility:
+        found["facility"] = "Say at which facility, such as Lakeview Hospital."
+    if track.key == CHANGE and not new.change:
+        found["change"] = "Choose what changes."
     return found
 
 

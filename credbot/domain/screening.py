@@ -210,11 +210,14 @@ def _credentials(known: Known, today: date) -> Fact:
                 said.append(f"{title} expired {spoken(day, today)}.")
             elif day and file.start_date and day < file.start_date:
                 said.append(f"{title} expires {spoken(day, today)}, before the start.")
+            elif day and known.forecast and day < known.forecast.ends:
+                ends = spoken(known.forecast.ends, today)
+                said.append(f"{title} expires {spoken(day, today)}, before the usual end {ends}.")
     if said:
         return Fact(State.PROBLEM, " ".join([*said, *missing]))
     if missing:
         return Fact(State.MISSING, " ".join(missing))
-    return Fact(State.OK, "Nothing on record ends before the start.")
+    return Fact(State.OK, "Nothing on record ends before the start or the usual end.")
 
 
 def _exclusions(known: Known, today: date) -> Fact:

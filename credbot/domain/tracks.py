@@ -107,6 +107,16 @@ class Track(_Data):
     stages: tuple[str, ...]
     checklists: tuple[str, ...]
 
+    @property
+    def to_payers(self) -> bool:
+        """Whether its files are sent to a payer, one for each."""
+        return "submitting" in self.stages
+
+    @property
+    def at_facility(self) -> bool:
+        """Whether its files are for one hospital."""
+        return "hospital" in self.checklists
+
     def after(self, stage: str) -> str | None:
         """The stage that follows, None after the last one."""
         place = self.stages.index(stage)

@@ -9,6 +9,7 @@ from credbot.domain.cards import Done
 from credbot.domain.files import Line
 from credbot.domain.intake import (
     ANOTHER,
+    CHANGE,
     CHANGES,
     FEWEST,
     Delegating,
@@ -63,7 +64,7 @@ def new_file(tracks: Tracks, draft: Draft) -> View:
     blocks = _questions(draft.questions)
     if draft.about:
         blocks.insert(0, kit.section(draft.about))
-    blocks += [*_person(draft), *_places(tracks, draft), *_dates(draft), *_rest(draft)]
+    blocks += [*_person(draft), *_places(tracks, draft), *_dates(draft), *_rest(tracks, draft)]
     return kit.modal("New File", "intake.open", blocks, submit="Create File", meta=draft.meta)
 
 
@@ -260,14 +261,19 @@ def _places(tracks: Tracks, draft: Draft) -> list[Block]:
         payers["initial_options"] = kit.options(draft.payers)
     if draft.facility:
         facility["initial_option"] = kit.options([draft.facility])[0]
-    track = kit.select("value", "Choose", kinds, initial=draft.track)
+    menu = kit.select("intake.track", "Choose", kinds, initial=draft.track)
     state = kit.text_input("value", initial=draft.state, longest=2)
-    return [
-        kit.field("Track", "track", track),
-        kit.field("Payers, for payer tracks", "payers", payers, optional=True),
-        kit.field("Facility, for privileges", "facility", facility, optional=True),
-        kit.field("State", "state", state, hint="Two letters, such as TX", optional=True),
-    ]
+    track = tracks.tracks.get(draft.track or "")
+    blocks: list[Block] = [{**kit.field("Track", "track", menu), "dispatch_action": True}]
+    if track is None:
+        blocks.append(kit.field("Payers, for payer tracks", "payers", payers, optional=True))
+        blocks.append(kit.field("Facility, for privileges", "facility", facility, optional=True))
+    elif track.to_payers:
+        blocks.append(kit.field("Payers", "payers", payers))
+    else:
+        blocks.append(kit.field("Facility", "facility", facility, optional=not track.at_facility))
+    hint = "Two letters, such as TX"
+    return [*blocks, kit.field("State", "state", state, hint=hint, optional=True)]
 
 
 def _dates(draft: Draft) -> list[Block]:
@@ -281,22 +287,27 @@ def _dates(draft: Draft) -> list[Block]:
     ]
 
 
-def _rest(draft: Draft) -> list[Block]:
+def _rest(tracks: Tracks, draft: Draft) -> list[Block]:
     owner = kit.select("value", "By your role", OWNERS, initial=draft.owner)
     who = kit.people_select("value", "Choose a person", initial=draft.who)
     line = kit.text_input("value", initial=draft.line, longest=60)
     kinds = [(title, key) for key, title in CHANGES.items()]
     change = kit.select("value", "Choose", kinds, initial=draft.change)
     note = kit.text_input("value", multiline=True, initial=draft.note, longest=1000)
-    return [
+    blocks = [
         kit.field("Owner", "owner", owner, optional=True),
         kit.field("If somebody else: who", "who", who, optional=True),
-        kit.field("Line of business", "line", line, hint="Such as commercial or medicaid", optional=True),
-        kit.field("For a change: what", "change", change, optional=True),
-        kit.field(
-            "Note", "note", note, hint="For a change: the new place, name or number.", optional=True
-        ),
     ]
+    track = tracks.tracks.get(draft.track or "")
+    if track is None or track.to_payers:
+        hint = "Such as commercial or medicaid"
+        blocks.append(kit.field("Line of business", "line", line, hint=hint, optional=True))
+    if track is None:
+        blocks.append(kit.field("For a change: what", "change", change, optional=True))
+    elif track.key == CHANGE:
+        blocks.append(kit.field("What changes", "change", change))
+    hint = "For a change: the new place, name or number."
+    return [*blocks, kit.field("Note", "note", note, hint=hint, optional=True)]
 
 
 def draft_of(given: Mapping[str, Any], payers: Sequence[Choice], facility: Choice | None,

@@ -238,6 +238,30 @@ def test_a_message_becomes_the_form_with_what_it_says(slack: Slack, team: Team, 
     assert "Added location: Please add" in slack.press(cora, "pipeline.open")
 
 
+def test_the_form_asks_what_the_chosen_track_needs(slack: Slack, team: Team, cora: User) -> None:
+    """What was filled in stays; what a track can't do without is asked for."""
+    slack.type(cora, "/cred new Dev Shah, MD")
+    typed = {"note": "starts soon", "npi": "2000000028"}
+    shown = slack.press(cora, "intake.track", option="privileges", state=typed)
+    assert "Facility:" in shown
+    assert "Payers" not in shown
+    assert "What changes" not in shown
+    assert "NPI (optional): 2000000028" in shown
+    assert "starts soon" in shown
+    shown = slack.press(cora, "intake.track", option="change")
+    assert "Facility" not in shown
+    assert "Payers:" in shown
+    assert "What changes:" in shown
+    slack.close(cora)
+    slack.type(cora, "/cred new Dev Shah, MD")
+    assert slack.submit(cora, {"track": "privileges"}) == (
+        "facility: Say at which facility, such as Lakeview Hospital."
+    )
+    wrong = slack.submit(cora, {"track": "change"})
+    assert "change: Choose what changes." in wrong
+    assert team.recorded() == []
+
+
 def test_from_a_person_the_form_knows_the_person(slack: Slack, team: Team, cora: User) -> None:
     slack.type(cora, "/cred provider ruiz")
     shown = slack.press(cora, "intake.for")
