@@ -26,7 +26,6 @@ def test_help_begins_with_the_page_for_ones_own_role(slack: Slack, team: Team, r
     assert not [mark for mark in ("![", "](", "**") if mark in shown]
     for other, label in PAGES.items():
         assert (f"[{label}]" in shown) is (other is not role)
-        assert slack.type(who, f"/cred help {other}").startswith("*For ")
 
 
 def test_help_leads_on_by_presses(slack: Slack, team: Team) -> None:
@@ -35,7 +34,8 @@ def test_help_leads_on_by_presses(slack: Slack, team: Team) -> None:
     assert slack.type(sam, "/cred help").startswith("*For specialists*\n")
     assert slack.press(sam, "help.page_leader").startswith("*For leaders*\n")
     assert slack.press(sam, "help.commands").startswith("*Type `/cred` and what you want.*")
-    assert slack.type(sam, "/cred help leaders").startswith("*For leaders*\n")
+    for role in PAGES:
+        assert slack.type(sam, f"/cred help {role}s").startswith("*For ")
     assert slack.press(sam, "help.roles").startswith("*Who may do what.* You are specialist;")
 
 
