@@ -1,7 +1,7 @@
 # Each target makes the virtual environment in .venv itself; see tools/venv.py.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports docs format bench crash lock screenshots wheel
+.PHONY: help demo test check lint types imports docs format bench crash years lock screenshots wheel
 .PHONY: venv venv-browser
 
 # The first Python on the path that is new enough; `make PYTHON=...` takes another.
@@ -43,6 +43,9 @@ bench: venv  ## Measure the speed (ARGS="--quick")
 
 crash: venv  ## Kill it again and again, then look for what got lost (ARGS="--kills 40")
 	@$(BIN)/python benchmarks/crash.py $(ARGS)
+
+years: venv  ## Three years day by day, on both databases, with downtime (ARGS="--seeds 5")
+	@$(BIN)/python benchmarks/years.py $(ARGS)
 
 lock: venv  ## Write the locks again from pyproject.toml (ARGS="--upgrade")
 	@$(BIN)/python tools/lock.py $(ARGS)
