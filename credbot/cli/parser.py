@@ -16,6 +16,7 @@ DONE, PROBLEMS, BAD_USE, INTERRUPTED = 0, 1, 2, 130
 ROLES = "specialist, coordinator, committee, leader, viewer, compliance, admin"
 USES = ("team", "committee", "leadership", "operations")
 KINDS = ("files", "credentials", "events", "outreach", "meetings")
+COMING = (*KINDS, "monitoring")
 ENVIRONMENT = "Settings come from the environment and from .env; docs/settings.md lists them."
 
 Adder = Callable[[argparse.ArgumentParser], object]
@@ -72,7 +73,7 @@ def _audit(parser: argparse.ArgumentParser) -> None:
 def _import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="a spreadsheet: CSV, XLSX, XLS, XLSB or ODS")
     parser.add_argument("--mapping", metavar="M", help="a JSON file that says what headings mean")
-    parser.add_argument("--as", dest="kind", choices=KINDS, help="what the rows are")
+    parser.add_argument("--as", dest="kind", choices=COMING, help="what the rows are")
     parser.add_argument("--dry-run", action="store_true", help="write nothing, say what would be")
     _json(parser)
     _use(parser, "sheets:import_file")

@@ -20,7 +20,6 @@ from credbot.domain.errors import BadInput
 from credbot.domain.meetings import Add, Cancel, Move, Restore, Rule, SetRule, Wish
 from credbot.domain.roles import may, require
 
-
 RULE = "meetings 2nd thursday at 12:00"
 NEW = "committee new 12/10 12:00"
 

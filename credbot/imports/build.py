@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from credbot.domain.errors import BadInput
 from credbot.domain.tracks import Tracks
-from credbot.imports import meetings, values
+from credbot.imports import meetings, monitoring, values
 from credbot.imports.columns import ASIDE, NAME_PARTS, Header, canonical
 from credbot.imports.credentials import CONVERTERS, beside
 from credbot.imports.dates import Fault
@@ -38,6 +38,8 @@ _REQUIRED = {
     "type": ("The type is missing", "Write license, dea, cds, board, coi, caqh or another one."),
     "body": ("The body is missing", "Write which committee or board meets."),
     "date": ("The date is missing", "Write it like 2026-12-10."),
+    "source": ("The source is missing", "Write where it was looked up: OIG LEIE, SAM.gov."),
+    "result": ("The result is missing", "Write clear or possible match."),
     "channel": ("The channel is missing", "Write call, email, portal, letter or fax."),
 }
 
@@ -257,6 +259,8 @@ def _convert(kind: Kind, column: str, words: Words, tracks: Tracks, zone: str) -
     }
     if kind is Kind.MEETINGS:
         return meetings.CONVERTERS.get(column) or values.text()
+    if kind is Kind.MONITORING:
+        return monitoring.CONVERTERS.get(column) or values.text()
     if kind is Kind.FILES and column in _STANDING:
         return values.as_it_stands
     if column in CONVERTERS and (kind is Kind.CREDENTIALS or column in ASIDE):

@@ -14,10 +14,10 @@ from credbot.imports.build import (
     make,
     problem_of,
 )
-from credbot.imports.columns import COLUMNS, Header
+from credbot.imports.columns import COLUMNS, REQUIRED, Header
 from credbot.imports.credentials import FAR, HINTS, catalog
 from credbot.imports.mapping import Mapping
-from credbot.imports.rows import Chunk, CredentialRow, Kind, MeetingRow, Problem
+from credbot.imports.rows import CheckedRow, Chunk, CredentialRow, Kind, MeetingRow, Problem
 from credbot.imports.sources import Table
 from credbot.imports.words import Words
 
@@ -35,10 +35,11 @@ def builder_for(
     made: dict[Kind, type[Builder]] = {
         Kind.FILES: FileBuilder,
         Kind.CREDENTIALS: CredentialBuilder,
-        Kind.MEETINGS: MeetingBuilder,
+        Kind.MEETINGS: PlainBuilder,
+        Kind.MONITORING: PlainBuilder,
     }
-    make = made.get(kind, EventBuilder)
-    return make(kind, header, mapping, tracks, words, table.text_file, zone)
+    maker = made.get(kind, EventBuilder)
+    return maker(kind, header, mapping, tracks, words, table.text_file, zone)
 
 
 class CredentialBuilder(Builder):
@@ -70,16 +71,19 @@ class CredentialBuilder(Builder):
         return make(CredentialRow, values_of, len(values_of["row"]))
 
 
-class MeetingBuilder(Builder):
-    """Rows that are meetings of a body."""
+class PlainBuilder(Builder):
+    """Rows that need nothing but their cells: meetings, and who was looked up."""
 
-    required = ("body", "date")
+    @property
+    def required(self) -> tuple[str, ...]:  # type: ignore[override]
+        return REQUIRED[self._kind]
 
     def chunk(self, numbers: list[int], rows: list[list[str]]) -> Chunk:
         """Rows with their numbers in the sheet to values and problems."""
         texts = self._texts(rows)
         cells = self._cells(texts, len(rows))
-        order = list(COLUMNS[Kind.MEETINGS])
+        self.join_names(texts, rows)
+        order = list(COLUMNS[self._kind])
         problems = self._problems(cells, texts, numbers)
         problems.sort(key=lambda one: (one.row, order.index(one.column)))
         bad = {one.row for one in problems}
@@ -87,7 +91,8 @@ class MeetingBuilder(Builder):
         values_of: dict[str, Sequence[Any]] = {"row": kept(numbers, keep)}
         for column, parsed in cells.items():
             values_of[column] = parsed.kept(keep).values
-        return Chunk(make(MeetingRow, values_of, len(values_of["row"])), problems, len(rows))
+        row: Any = MeetingRow if self._kind is Kind.MEETINGS else CheckedRow
+        return Chunk(make(row, values_of, len(values_of["row"])), problems, len(rows))
 
 
 def _wrong(row: CredentialRow) -> list[Problem]:

@@ -165,12 +165,24 @@ _MEETINGS = {
     "cancelled": "canceled, why cancelled, reason cancelled",
 }
 
+_MONITORING = {
+    "provider": _CREDENTIALS["provider"],
+    "npi": _CREDENTIALS["npi"],
+    "source": "list, database, board, checked at, searched",
+    "date": "day, checked on, date checked, search date, date searched, run date",
+    "result": "outcome, finding, status, match",
+    "evidence": "proof, link, reference, report",
+    "by": "vendor, checked by, searched by",
+    **{part: _CREDENTIALS[part] for part in ("last", "first", "middle", "suffix", "degree")},
+}
+
 COLUMNS: Mapping[Kind, Mapping[str, str]] = {
     Kind.FILES: _FILES,
     Kind.CREDENTIALS: _CREDENTIALS,
     Kind.EVENTS: _EVENTS,
     Kind.OUTREACH: _OUTREACH,
     Kind.MEETINGS: _MEETINGS,
+    Kind.MONITORING: _MONITORING,
 }
 
 REQUIRED: Mapping[Kind, tuple[str, ...]] = {
@@ -179,6 +191,7 @@ REQUIRED: Mapping[Kind, tuple[str, ...]] = {
     Kind.EVENTS: ("happened", "event"),
     Kind.OUTREACH: ("happened", "channel"),
     Kind.MEETINGS: ("body", "date"),
+    Kind.MONITORING: ("provider", "source", "date", "result"),
 }
 
 

@@ -1,4 +1,4 @@
-"""What a spreadsheet holds, as values: rows of five kinds, and what is wrong with others."""
+"""What a spreadsheet holds, as values: rows of six kinds, and what is wrong with others."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +15,7 @@ class Kind(StrEnum):
     EVENTS = "events"
     OUTREACH = "outreach"
     MEETINGS = "meetings"
+    MONITORING = "monitoring"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,20 @@ class MeetingRow:
     seats: int | None
     place: str | None
     cancelled: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow:
+    """A provider who was looked up at a source; `result`: the name is on the list."""
+
+    row: int
+    provider: str
+    npi: str | None
+    source: str
+    date: date
+    result: bool
+    evidence: str | None
+    by: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ _NAMES = {
     "expirables": Kind.CREDENTIALS,
     "licenses": Kind.CREDENTIALS,
     "meetings": Kind.MEETINGS,
+    "monitoring": Kind.MONITORING,
     "events": Kind.EVENTS,
     "history": Kind.EVENTS,
     "outreach": Kind.OUTREACH,
@@ -154,7 +155,7 @@ class _Finder:
         return [self._kind] if self._kind else list(Kind)
 
     def _by_headings(self, rows: list[list[str]]) -> Kind:
-        for kind in (Kind.EVENTS, Kind.OUTREACH, Kind.MEETINGS):
+        for kind in (Kind.EVENTS, Kind.OUTREACH, Kind.MEETINGS, Kind.MONITORING):
             score, place = self._score(rows, kind)
             if score >= 2:
                 header = self._headings[kind].read(place + 1, rows[place])
@@ -221,6 +222,8 @@ def _nothing(name: str, lacking: list[tuple[str, Kind, list[str]]]) -> BadInput:
     example = ",".join(["file", *REQUIRED[kind]])
     if kind is Kind.MEETINGS:
         example = "body,date,time,zone,seats,place,cancelled"
+    if kind is Kind.MONITORING:
+        example = "provider,npi,source,date,result,evidence"
     if kind is Kind.CREDENTIALS:
         example = "provider,npi,type,state,number,issued,expires,verified,source"
     return BadInput(f"{where} has no column `{missing[0]}`. Headings of {kind}: {example}")

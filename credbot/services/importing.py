@@ -4,6 +4,7 @@ One transaction, chunk by chunk and set-based; a dry run is the same work,
 taken back at its end.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -28,6 +29,7 @@ from credbot.services.acts import Act, setting_of
 from credbot.services.approvals import follow
 from credbot.services.credentials import load_beside, load_credentials
 from credbot.services.meeting_sheets import load_meetings
+from credbot.services.monitoring_sheets import load_checked, recount
 from credbot.services.naming import Names
 from credbot.services.past import load_events, load_outreach, rebuild
 from credbot.store import audit, bulk, lists, outbox, pipeline
@@ -36,7 +38,7 @@ from credbot.store.bulk import Base
 from credbot.store.database import Database, Work
 
 Progress = Callable[[int], None]
-ORDER = (Kind.FILES, Kind.CREDENTIALS, Kind.EVENTS, Kind.OUTREACH, Kind.MEETINGS)
+ORDER = (Kind.FILES, Kind.CREDENTIALS, Kind.EVENTS, Kind.OUTREACH, Kind.MEETINGS, Kind.MONITORING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class ImportReport:
     updated: int = 0
     unchanged: int = 0
     rejected: list[Rejected] = field(default_factory=list)
+    by_kind: Counter[str] = field(default_factory=Counter)
+    """Rows that are in, by what they stand for."""
 
     @property
     def refused(self) -> int:
@@ -113,20 +117,24 @@ def _load(at: Act, sheets: Sequence[Sheet], report: ImportReport, progress: Prog
                 counts = load_credentials(at, chunk.rows, rejected)
             elif sheet.kind is Kind.MEETINGS:
                 counts = load_meetings(at, chunk.rows)
+            elif sheet.kind is Kind.MONITORING:
+                counts = load_checked(at, chunk.rows, rejected)
             else:
                 load = load_events if sheet.kind is Kind.EVENTS else load_outreach
                 counts = load(at, chunk.rows, rejected, history, loading.names)
-            _count(report, chunk, counts, [_in_sheet(sheet, problem) for problem in rejected])
+            _count(report, sheet.kind, chunk, counts, [_in_sheet(sheet, problem) for problem in rejected])
             progress(report.rows)
+    recount(at)
     rebuild(at, sorted(filter(loading.is_new, history)))
     upkeep.refresh(at.work, at.today)
 
 
 def _count(
-    report: ImportReport, chunk: Chunk, counts: tuple[int, int, int], rejected: list[Rejected]
+    report: ImportReport, kind: Kind, chunk: Chunk, counts: tuple[int, int, int], rejected: list[Rejected]
 ) -> None:
     created, updated, unchanged = counts
     report.rows += chunk.read
+    report.by_kind[kind.value] += created + updated + unchanged
     report.created += created
     report.updated += updated
     report.unchanged += unchanged

@@ -88,6 +88,16 @@ def same(work: Work, provider_id: int, source: str, since: date) -> Match | None
     return _match(row) if row else None
 
 
+def is_known(work: Work, provider_id: int, source: str, found: date) -> bool:
+    """Whether this provider was found at this source on that day already, whatever came of it."""
+    query = select(_MATCH.c.id).where(
+        _MATCH.c.provider_id == provider_id,
+        _MATCH.c.source == source,
+        _MATCH.c.found == found,
+    )
+    return work.scalar(query.limit(1)) is not None
+
+
 def decide(
     work: Work, number: int, verdict: Verdict | None, at: datetime, by: str, why: str
 ) -> None:

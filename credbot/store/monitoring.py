@@ -134,12 +134,9 @@ def add_run(
     Who was looked up earlier in the month keeps that day and its evidence.
     """
     month = month_of(day)
-    values = {"month": month, "source": source, "day": day, "by": by, "evidence": evidence}
-    key = work.execute(
-        work.insert(MonitoringRunRow).values(**values, checked=0, hits=hits)
-    ).inserted_primary_key
-    assert key is not None  # noqa: S101
-    number = int(key[0])
+    number = new_run(work, source, month, day, by)
+    said = {"evidence": evidence, "hits": hits}
+    work.execute(update(_RUN).where(_RUN.c.id == number).values(said))
     whom = select(
         ProviderRow.id,
         literal(month),
@@ -153,8 +150,30 @@ def add_run(
     names = ["provider_id", "month", "source", "day", "by", "evidence", "run_id"]
     put = work.insert(MonitoringRow).from_select(names, whom).on_conflict_do_nothing()
     checked = work.execute(put.execution_options(preserve_rowcount=True)).rowcount
-    work.execute(update(_RUN).where(_RUN.c.id == number).values(checked=checked))
+    set_checked(work, number, checked)
     return get_run(work, number)
+
+
+def new_run(work: Work, source: str, month: str, day: date, by: str) -> int:
+    """A run whose providers are put in by somebody else; its number."""
+    values = {"month": month, "source": source, "day": day, "by": by, "checked": 0, "hits": 0}
+    key = work.execute(work.insert(MonitoringRunRow).values(**values)).inserted_primary_key
+    assert key is not None  # noqa: S101
+    return int(key[0])
+
+
+def set_checked(work: Work, number: int, checked: int) -> None:
+    """How many providers a run has come to."""
+    work.execute(update(_RUN).where(_RUN.c.id == number).values(checked=checked))
+
+
+def done_keys(work: Work, ids: Sequence[int], months: Sequence[str]) -> set[tuple[int, str, str]]:
+    """(provider, month, source) of those who are done already."""
+    row = MonitoringRow
+    query = select(row.provider_id, row.month, row.source).where(
+        row.month.in_(months), row.provider_id.in_(ids)
+    )
+    return {(one[0], one[1], one[2]) for one in work.rows(query)} if ids else set()
 
 
 def get_run(work: Work, number: int, *, lock: bool = False) -> Run:

@@ -208,7 +208,8 @@ def moves(found: Moves, tense: str) -> str:
     parts = []
     would = tense == "would"
     if found.lost:
-        have = "would have" if would else "have"
+        has = "has" if found.lost == 1 else "have"
+        have = "would have" if would else has
         parts.append(
             f"{words.many(found.lost, 'file')} {have} no meeting left on or before the day "
             "until which they are good"

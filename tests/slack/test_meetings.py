@@ -124,3 +124,42 @@ def test_a_new_rule_takes_the_place_of_the_old_and_both_come_back(
     assert "*MEC, Thu Dec 10*" in listed
     assert "*MEC, Wed Jan 6, 5:00 PM (Denver)*" in listed
     assert undo is not None
+
+
+def test_a_change_says_which_files_lose_their_last_meeting(
+    slack: Slack, team: Team, dana: User
+) -> None:
+    file = team.file(
+        track="initial", payer="", state="TX", stage="verifying", start_date="2027-01-04"
+    )
+    slack.type(dana, f"/cred verified {file} license 8/20 TX board")
+    slack.type(dana, "/cred committee new 12/10 12:00")
+    card = slack.type(dana, f"/cred {file}")
+    assert "last usable meeting Thu Dec 10" in card
+
+    shown = slack.type(dana, "/cred committee move 12/10 to 12/21 no quorum")
+    assert "1 file would have no meeting left on or before the day until which they are" in shown
+    assert "last usable meeting Thu Dec 10" in slack.type(dana, f"/cred {file}")
+    slack.type(dana, "/cred committee move 12/10 to 12/21 no quorum")
+    moved = slack.press(dana, "meetings.do")
+    assert "1 file has no meeting left" in moved
+    undo = slack.seen
+    assert "last usable meeting Thu Dec 10" not in slack.type(dana, f"/cred {file}")
+    assert "1 file got a usable meeting again" in slack.press(dana, "meetings.undo", undo)
+
+
+def test_each_morning_adds_the_meetings_that_have_come_into_reach(
+    slack: Slack, team: Team, dana: User
+) -> None:
+    slack.type(dana, "/cred meetings every tuesday at 7:30 am for MEC")
+    slack.press(dana, "meetings.do")
+    before = len(meetings_of(team))
+    team.go_live()
+    team.morning("2027-01-05T08:00")
+    assert len(meetings_of(team)) == before + 6
+    team.morning("2027-01-05T09:00")
+    assert len(meetings_of(team)) == before + 6
+
+
+def meetings_of(team: Team) -> list[tuple[object, ...]]:
+    return team.everything()["meeting"]

@@ -167,6 +167,17 @@ def test_without_compliance_an_admin_hears_that_nobody_can_decide(
     again = report(slack, cast.dana, "Lee Park")
     assert "possible match" not in again
 
+    nora = team.add("Nora Newcomer", "compliance")
+    team.go_live()
+    team.morning("2026-11-24T09:00")
+    team.morning("2026-11-25T09:00")
+    letters = [one for one in slack.dm(nora) if one.text == "A possible match needs you."]
+    assert len(letters) == 2
+    assert "2 possible matches wait for a decision" in slack.type(nora, "/cred matches")
+    for room in slack.room():
+        assert "possible match" not in room
+        assert "LEIE" not in room
+
 
 def report(slack: Slack, who: User, hits: str) -> str:
     """Record a run with possible matches; what is answered."""
