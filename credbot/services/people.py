@@ -169,15 +169,14 @@ def check_may_manage(who: Person) -> None:
 
 
 def ask_for_role(db: Database, person: Person, *, now: datetime) -> list[Person]:
-    """Tell those in charge that somebody without a role wants one; whom it was told.
+    """Tell those in charge, once a day, that somebody wants a role; whom it was told.
 
-    Once a day. Raises Refused for who may have none or has one, and where nobody is in charge.
+    Raises Refused for who may have none or has one, and where nobody is in charge.
     """
-    if person.refused:
-        raise Refused(person.refused)
-    if person.roles:
-        mine = " and ".join(sorted(person.roles))
-        raise Refused(f"You have a role here now: {mine}. `/cred help` says what it includes.")
+    mine = " and ".join(sorted(person.roles))
+    had = f"You have a role here now: {mine}. `/cred help` says what it includes." if mine else ""
+    if person.refused or had:
+        raise Refused(person.refused or had)
     with db.begin() as work:
         told = _in_charge(work)
         if not told:
