@@ -45,6 +45,7 @@ class CycleRow(Base):
     __table_args__ = (
         Index("ix_cycle_opens", "ended", "opens"),
         Index("ix_cycle_due", "ended", "due"),
+        Index("ix_cycle_complete_by", "ended", "complete_by"),
     )
 
 

@@ -170,10 +170,12 @@ def entries(work: Work, first: date, last: date, only: Only = EVERYTHING) -> lis
     A window and its due date stand until the file for it is open; then the
     due date is the file's own, and the cycle adds by when it must be complete.
     """
+    # Each part with its own `ended`, so that each is looked up in an index.
+    runs = CycleRow.ended.is_(None)
     days = or_(
-        and_(CycleRow.file_id.is_(None), CycleRow.opens.between(first, last)),
-        CycleRow.due.between(first, last),
-        CycleRow.complete_by.between(first, last),
+        and_(runs, CycleRow.opens.between(first, last), CycleRow.file_id.is_(None)),
+        and_(runs, CycleRow.due.between(first, last), CycleRow.file_id.is_(None)),
+        and_(runs, CycleRow.complete_by.between(first, last), CycleRow.file_id.is_not(None)),
     )
     asked = narrowed(
         only,
@@ -182,7 +184,7 @@ def entries(work: Work, first: date, last: date, only: Only = EVERYTHING) -> lis
         payer=CycleRow.payer_id,
         facility=CycleRow.facility_id,
     )
-    query = _LINES.where(CycleRow.ended.is_(None), days, *asked)
+    query = _LINES.where(days, *asked)
     found: list[Entry] = []
     for row in work.rows(query.order_by(CycleRow.due)):
         found += [one for one in _entries(row) if first <= one.day <= last]
