@@ -162,6 +162,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_cycle'))
     )
     with op.batch_alter_table('cycle', schema=None) as batch_op:
+        batch_op.create_index('ix_cycle_complete_by', ['ended', 'complete_by'], unique=False)
         batch_op.create_index('ix_cycle_due', ['ended', 'due'], unique=False)
         batch_op.create_index(batch_op.f('ix_cycle_file_id'), ['file_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_cycle_from_file_id'), ['from_file_id'], unique=False)
