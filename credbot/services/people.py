@@ -174,16 +174,14 @@ def ask_for_role(db: Database, person: Person, *, now: datetime) -> list[Person]
     Raises Refused for who may have none or has one, and where nobody is in charge.
     """
     mine = " and ".join(sorted(person.roles))
-    had = f"You have a role here now: {mine}. `/cred help` says what it includes." if mine else ""
-    if person.refused or had:
+    if person.refused or mine:
+        had = f"You have a role here now: {mine}. `/cred help` says what it includes."
         raise Refused(person.refused or had)
     with db.begin() as work:
         told = _in_charge(work)
         if not told:
-            raise Refused(
-                "Nobody here can give roles yet. Whoever runs credbot can: "
-                f"`credbot people add {person.slack_id} --role coordinator`."
-            )
+            how = f"`credbot people add {person.slack_id} --role coordinator`"
+            raise Refused(f"Nobody here can give roles yet. Whoever runs credbot can: {how}.")
         calendar = settings.get_rules(work).calendar
         for reader in told:
             letter = Outgoing(
