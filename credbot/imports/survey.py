@@ -11,7 +11,7 @@ from credbot.domain.tracks import Tracks
 from credbot.imports.mapping import Mapping as Meaning
 from credbot.imports.notes import follow_up
 from credbot.imports.resolve import asked
-from credbot.imports.rows import Chunk, FileRow, Kind
+from credbot.imports.rows import Chunk, CredentialRow, FileRow, Kind
 from credbot.imports.sheets import Sheet
 
 MOST_QUESTIONS = 10
@@ -59,7 +59,7 @@ class Survey:
             self.never_stored += sheet.never_stored
             self.ignored += [name for name in sheet.ignored if name not in sheet.never_stored]
             self.skipped = sheet.skipped
-            if sheet.kind is Kind.FILES:
+            if sheet.kind in (Kind.FILES, Kind.CREDENTIALS):
                 sheet.watch = self._count
 
     def questions(self, *, no_track: int = 0) -> list[Question]:
@@ -72,6 +72,8 @@ class Survey:
         for row in chunk.rows:
             if isinstance(row, FileRow):
                 self._row(row)
+            elif isinstance(row, CredentialRow):
+                self._person(row)
         by_row: dict[int, bool] = {}
         for problem in chunk.problems:
             ask = asked(problem.problem)
@@ -80,8 +82,11 @@ class Survey:
                 self.words[problem.column, problem.value] += 1
         self.to_ask += sum(by_row.values())
 
-    def _row(self, row: FileRow) -> None:
+    def _person(self, row: FileRow | CredentialRow) -> None:
         self.providers.add((row.npi, "" if row.npi else fold_name(row.provider)))
+
+    def _row(self, row: FileRow) -> None:
+        self._person(row)
         if row.payer:
             self.payers.add(fold(row.payer))
         if row.facility:

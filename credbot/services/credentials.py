@@ -195,7 +195,7 @@ def _with_providers(
     at: Act, rows: Sequence[CredentialRow], rejected: list[Problem]
 ) -> Iterator[tuple[CredentialRow, int]]:
     """Rows with the provider that each is about; those of nobody are rejected."""
-    folded = {row.provider: fold_name(row.provider) for row in rows}
+    folded = {name: fold_name(name) for name in {row.provider for row in rows}}
     by_npi, by_name = bulk.providers_by(
         at.work, {row.npi for row in rows if row.npi}, set(folded.values())
     )

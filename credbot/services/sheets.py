@@ -20,7 +20,7 @@ from credbot.imports import survey
 from credbot.imports.extent import count_rows
 from credbot.imports.sources import MAX_BYTES, SUFFIXES
 from credbot.services import controls, importing, mappings, surveys, upkeep
-from credbot.store import audit, outbox, people, pipeline, settings, sheets
+from credbot.store import audit, expirables, outbox, people, pipeline, settings, sheets
 from credbot.store.audit import Entry
 from credbot.store.database import Database, Work
 from credbot.store.outbox import Outgoing
@@ -285,6 +285,7 @@ def take_back(db: Database, sheet_id: int, by: int, *, now: datetime) -> Kept:
         made = sheets.created_by(work, sheet.batch)
         gone = [file for file in made if file.id not in kept]
         sheets.remove_files(work, gone)
+        held = expirables.take_back(work, sheet.batch, settings.get_rules(work), who.today(now))
         upkeep.refresh(work, who.today(now))
         sheets.remove_spare(work, gone)
         entries = [
@@ -294,7 +295,12 @@ def take_back(db: Database, sheet_id: int, by: int, *, now: datetime) -> Kept:
         audit.record_many(work, who, entries, at=now)
         audit.record(work, who, "intake.sheet_back", at=now, text=sheet.name)
         staying = [ref(file.id) for file in made if file.id in kept]
-        found = {**sheet.found, "removed": len(gone), "staying": staying, "taken_by": who.name}
+        found = {
+            **sheet.found,
+            "removed": len(gone) + held,
+            "staying": staying,
+            "taken_by": who.name,
+        }
         outbox.refresh(work, "sheet_import", [f"sheet_import:{sheet_id}"], now)
         outbox.refresh(work, "sheet", [f"sheet:{sheet_id}"], now)
         outbox.tell(work, "sheet_back", f"sheet_back:{sheet_id}", now)

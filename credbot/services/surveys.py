@@ -48,12 +48,12 @@ def look_through(
         known = bulk.known_people(work)
     counted.watch(opened)
     report = importing.import_rows(db, who, opened, now=now, dry_run=True)
-    files = report.created + report.updated + report.unchanged
     questions = counted.questions(no_track=0 if told["track"] else report.rows)
     return {
         **told,
         "rows": report.rows,
-        "files": files,
+        "files": report.by_kind[Kind.FILES],
+        "credentials": report.by_kind[Kind.CREDENTIALS],
         **{name: getattr(report, name) for name in ("created", "updated", "unchanged")},
         "people": len(counted.providers),
         "payers": len(counted.payers),

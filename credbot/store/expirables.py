@@ -15,6 +15,7 @@ from credbot.domain.expiring import Wanted
 from credbot.domain.files import Provider
 from credbot.domain.identifiers import fold
 from credbot.domain.queue import Count
+from credbot.domain.stalls import Rules
 from credbot.store import settings, verification
 from credbot.store.calendar import narrowed
 from credbot.store.counts import CEILING
@@ -79,14 +80,32 @@ def add(work: Work, new: Credential) -> Credential:
 
 
 def put(work: Work, changed: Credential) -> None:
-    """Store all that is known of a credential."""
-    values = _values(changed)
+    """Store all that is known of a credential; it is no more only what an import brought."""
+    values = {**_values(changed), "batch": None}
     work.execute(update(CredentialRow).where(CredentialRow.id == changed.id).values(values))
 
 
 def remove(work: Work, number: int) -> None:
     """Forget a credential, as when its coming is taken back."""
     work.execute(_TABLE.delete().where(_TABLE.c.id == number))
+
+
+def take_back(work: Work, batch: int, rules: Rules, today: date) -> int:
+    """Forget what an import brought and nobody has touched since; what it renewed counts again.
+
+    How many are gone.
+    """
+    gone: list[Credential] = []
+    query = _ALL.where(CredentialRow.batch == batch, *CURRENT).limit(verification.CHUNK)
+    # One that renewed another of the same import goes first.
+    while some := [Credential(*row) for row in work.rows(query)]:
+        ids = [one.id for one in some]
+        before = update(CredentialRow).where(CredentialRow.renewed_by_id.in_(ids))
+        work.execute(before.values(renewed_by_id=None, remind_from=today))
+        work.execute(_TABLE.delete().where(_TABLE.c.id.in_(ids)))
+        gone += some
+    verification.refresh_providers(work, {one.provider_id for one in gone}, rules)
+    return len(gone)
 
 
 def add_many(work: Work, new: Sequence[Credential]) -> None:

@@ -48,12 +48,11 @@ def imported(
     if state == "back":
         return taken_back(found)
     if state != "imported":
-        return _under_way(
-            found, "sheet_import", f"Bringing in {words.many(found['files'], 'file')}…"
-        )
+        return _under_way(found, "sheet_import", f"Bringing in {_things(found)}…")
     refused = found.get("left_out", 0)
     left = f" {words.many(refused, 'row was', 'rows were')} left out." if refused else ""
-    made = words.many(found["created"], "file is", "files are")
+    thing = "row" if found.get("credentials") else "file"
+    made = words.many(found["created"], f"{thing} is", f"{thing}s are")
     rest = [
         f"{found[count]:,} {what}"
         for count, what in (("updated", "changed"), ("unchanged", "as they were"))
@@ -138,7 +137,7 @@ def _settings(
 
 
 def _head(name: str, found: Mapping[str, Any]) -> str:
-    parts = [words.many(found["files"], "file"), words.many(found["people"], "person", "people")]
+    parts = [_things(found), words.many(found["people"], "person", "people")]
     parts += [words.many(found[key], key[:-1]) for key in ("payers",) if found[key]]
     if found["facilities"]:
         parts.append(words.many(found["facilities"], "facility", "facilities"))
@@ -156,6 +155,13 @@ def _head(name: str, found: Mapping[str, Any]) -> str:
     if found["never_stored"]:
         text += f" Not stored: {escape(', '.join(found['never_stored']))}."
     return text
+
+
+def _things(found: Mapping[str, Any]) -> str:
+    """`238 files`, `238 files and 541 credentials`, `541 credentials`."""
+    held = found.get("credentials") or 0
+    parts = [words.many(found["files"], "file")] if found["files"] or not held else []
+    return words.listed([*parts, *([words.many(held, "credential")] if held else [])])
 
 
 def _asked(found: Mapping[str, Any]) -> list[Block]:
@@ -219,8 +225,8 @@ def _problems(found: Mapping[str, Any]) -> list[Block]:
 
 def _buttons(value: str, found: Mapping[str, Any]) -> list[Block]:
     buttons = []
-    if found["files"] and found.get("track"):
-        label = f"Import {words.many(found['files'], 'File')}"
+    if (found["files"] and found.get("track")) or found.get("credentials"):
+        label = f"Import {_things(found).title().replace(' And ', ' and ')}"
         buttons.append(kit.button(label, "sheets.import", value, style="primary"))
     if found["questions"] or found["names"]:
         buttons.append(kit.button("Say What They Mean", "sheets.ask", value))

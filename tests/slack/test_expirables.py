@@ -1,6 +1,8 @@
 """What belongs to a provider and ends: `/cred expiring`, `renew`, `credential`."""
 
 from tests.slack.office import Slack, Team
+from tests.slack.reading import read
+from tests.slack.test_sheets import drop
 
 
 def test_a_renewal_replaces_and_can_be_taken_back(slack: Slack, team: Team) -> None:
@@ -179,3 +181,36 @@ def test_what_was_here_before_is_settled_once_by_upkeep(slack: Slack, team: Team
     assert "Good until Sun Dec 20: State license ends" in slack.type(sam, f"/cred {file}")
     ends = slack.type(sam, "/cred expiring 120")
     assert "License TX Sun Dec 20, CAQH Tue Mar 2" in ends
+
+
+def test_a_sheet_of_credentials_dropped_in_slack_comes_in_and_goes_again(
+    slack: Slack, team: Team
+) -> None:
+    cora = team.add("Cora Sample", "coordinator")
+    team.file("Ana Ruiz, MD", npi="2000000010", state="TX")
+    slack.type(cora, "/cred renew ruiz coi until 12/01/2026")
+    before = slack.type(cora, "/cred credential ruiz")
+    rows = (
+        "Provider,NPI,Type,State,Number,Expires\n"
+        "Ana Ruiz,2000000010,COI,,P-7,12/1/2027\n"
+        "Ana Ruiz,2000000010,DEA,TX,BS1234563,1/5/2027\n"
+        "Ana Ruiz,2000000010,DEA,TX,BS1234564,1/5/2027\n"
+    )
+
+    shown = drop(slack, cora, "credentials.csv", rows)
+    assert read(shown.blocks).startswith(
+        "I read 3 rows of credentials.csv: 2 credentials, 1 person. 1 refused."
+    )
+    assert "Row 4, number: BS1234564. The check digit of this DEA number is wrong" in (
+        read(shown.blocks)
+    )
+    assert "[Import 2 Credentials]" in read(shown.blocks)
+    slack.press(cora, "sheets.import", shown)
+    team.deliver()
+    done = slack.dm(cora)[-1]
+    assert read(done.blocks).startswith("2 rows are in.")
+    assert "COI: ends Wed Dec 1, 2027" in slack.type(cora, "/cred credential ruiz").replace("*", "")
+
+    slack.press(cora, "sheets.back", done)
+    team.deliver()
+    assert slack.type(cora, "/cred credential ruiz") == before
