@@ -2,6 +2,7 @@
 
 import pytest
 
+from credbot.jobs.table import JOBS
 from credbot.sandbox.models import User
 from tests.slack.office import Slack, Team
 
@@ -97,6 +98,32 @@ def test_a_date_is_moved_handed_over_and_cancelled(slack: Slack, team: Team, dan
     assert "cancelled. contract ended" in slack.submit(mia, {"why": "contract ended"})
     slack.close(mia)
     assert slack.type(mia, "/cred dates").startswith("No date of the organisation's own")
+
+
+def test_what_nears_is_reminded_of_once_and_never_again_when_done(
+    slack: Slack, team: Team, dana: User
+) -> None:
+    team.jobs = list(JOBS)
+    team.go_live()
+    slack.type(dana, "/cred dates new")
+    slack.submit(dana, {**AUDIT, "day": "2026-12-04", "lead": "10, 4"})
+    slack.close(dana)
+    slack.type(dana, "/cred dates new")
+    slack.submit(dana, {**AUDIT, "title": "Harbor Mutual", "day": "2026-12-04", "lead": "10, 4"})
+    slack.close(dana)
+    team.morning("2026-11-24T08:00")
+    told = [text for text in slack.room() if "Delegation audit" in text]
+    assert len(told) == 1
+    assert "Bluestem Health Plan" in told[0]
+    slack.type(dana, "/cred dates harbor")
+    slack.press(dana, "occasions.choose", value="done 2")
+    slack.submit(dana, {})
+    slack.close(dana)
+    team.morning("2026-11-25T08:00")
+    team.morning("2026-11-30T08:00")
+    told = [text for text in slack.room() if "Delegation audit" in text]
+    assert len(told) == 2
+    assert "Harbor Mutual" not in told[1].partition("Delegation audit")[2]
 
 
 def test_an_accreditation_makes_its_dates_from_the_survey(
