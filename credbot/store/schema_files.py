@@ -110,6 +110,8 @@ class FileRow(Base):
             sqlite_where=OPEN,
             postgresql_where=OPEN,
         ),
+        Index("ix_file_due", "due", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_file_next_touch", "next_touch", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_file_at_risk", "at_risk_from", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_file_good_until", "good_until", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_file_hold", "hold_until", sqlite_where=HELD, postgresql_where=HELD),
