@@ -226,7 +226,9 @@ def upgrade() -> None:
     with op.batch_alter_table('file', schema=None) as batch_op:
         batch_op.add_column(sa.Column('good_until', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('good_until_item', sa.Text(), nullable=True))
+        batch_op.create_index('ix_file_due', ['due'], unique=False, sqlite_where=sa.text("status != 'closed'"), postgresql_where=sa.text("status != 'closed'"))
         batch_op.create_index('ix_file_good_until', ['good_until'], unique=False, sqlite_where=sa.text("status != 'closed'"), postgresql_where=sa.text("status != 'closed'"))
+        batch_op.create_index('ix_file_next_touch', ['next_touch'], unique=False, sqlite_where=sa.text("status != 'closed'"), postgresql_where=sa.text("status != 'closed'"))
         batch_op.create_index('ix_file_taken', ['track', 'payer_id', 'id'], unique=False, sqlite_where=sa.text("outcome IN ('approved', 'approved_with_conditions')"), postgresql_where=sa.text("outcome IN ('approved', 'approved_with_conditions')"))
 
     with op.batch_alter_table('payer', schema=None) as batch_op:
