@@ -67,7 +67,7 @@ def run_nothing(office: Office) -> str:
 WAYS: dict[str, Callable[[Office], str]] = {
     "alerts.change": lambda at: at.type("alerts hour 7"),
     "provider.status": lambda at: at.type("provider Ruiz"),
-    "pipeline.read": lambda at: at.type(f"{at.file}"),
+    "pipeline.read": lambda at: at.type(f"history {at.file}"),
     "pipeline.load": lambda at: at.type("load"),
     "pipeline.work": lambda at: at.type(f"note {at.file} called"),
     "pipeline.share": lambda at: at.type(f"share {at.file}"),
