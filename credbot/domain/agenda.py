@@ -11,7 +11,7 @@ from itertools import groupby
 
 from dateutil.relativedelta import relativedelta
 
-from credbot.domain.calendar import Entry, Kind
+from credbot.domain.calendar import OURS, Entry, Kind
 from credbot.domain.dates import check_reach
 from credbot.domain.errors import BadInput
 from credbot.domain.identifiers import fold
@@ -66,7 +66,7 @@ class Look:
 
     def lets(self, entry: Entry) -> bool:
         """Whether an entry is wanted by its kind and its payer."""
-        if self.kind and entry.kind is not self.kind:
+        if entry.kind is not self.kind and (self.kind or entry.kind in OURS):
             return False
         if not self.payer:
             return True

@@ -97,6 +97,10 @@ TITLES: dict[Kind, str] = {
 }
 """What the dates of a kind are called."""
 
+OURS = frozenset({Kind.FOLLOW_UP, Kind.HOLD})
+"""Days that people here set for themselves, one for each file. They stand in somebody's morning,
+and in a calendar only when it is asked for them."""
+
 NEVER_LATE = frozenset({Kind.WINDOW, Kind.MEETING, Kind.AGENDA})
 """Once such a day has passed there is nothing left to be done for it."""
 

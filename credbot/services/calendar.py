@@ -10,7 +10,16 @@ from credbot.domain import meetings as dates_of_meetings
 from credbot.domain import monitoring as months
 from credbot.domain import occasions as own_dates
 from credbot.domain.agenda import PAGE, Agenda, Dates, Look, agenda, usual_look
-from credbot.domain.calendar import EVERYTHING, LADDERS, Entry, Kind, Only, in_order, is_late
+from credbot.domain.calendar import (
+    EVERYTHING,
+    LADDERS,
+    OURS,
+    Entry,
+    Kind,
+    Only,
+    in_order,
+    is_late,
+)
 from credbot.domain.ladders import Ladder
 from credbot.domain.people import Person
 from credbot.domain.roles import Role
@@ -33,12 +42,13 @@ class Source:
 
     `entries` gives those that still stand between two days, both of them, in
     a constant number of statements. `narrows`: of areas with many dates, it
-    takes also what of them is asked for.
+    takes also what of them is asked for. `ours`: dates of the kinds in `OURS`.
     """
 
     entries: Callable[..., list[Entry]]
     ladders: Mapping[Kind, Ladder]
     narrows: bool = False
+    ours: bool = False
 
     def read(self, work: Work, first: date, last: date, only: Only = EVERYTHING) -> list[Entry]:
         """What stands between two days."""
@@ -53,7 +63,7 @@ class Source:
 
 SOURCES: tuple[Source, ...] = (
     Source(files.entries, LADDERS, narrows=True),
-    Source(files.own_entries, {}, narrows=True),
+    Source(files.own_entries, {}, narrows=True, ours=True),
     Source(windows.entries, cycles.LADDERS, narrows=True),
     Source(expirables.entries, credentials.LADDERS, narrows=True),
     Source(meetings.entries, dates_of_meetings.LADDERS),
@@ -70,11 +80,17 @@ def read_agenda(db: Database, who: Person, look: Look, *, now: datetime) -> Agen
         return agenda_of(work, who, look, now)
 
 
-def agenda_of(work: Work, reader: Person, look: Look, now: datetime) -> Agenda:
-    """A page of the calendar for somebody who may read it."""
+def agenda_of(
+    work: Work, reader: Person, look: Look, now: datetime, *, glance: int | None = None
+) -> Agenda:
+    """A page of the calendar for somebody who may read it.
+
+    `glance`: where there are very many dates, so many of the first are enough,
+    and nobody counts.
+    """
     today = reader.today(now)
     owner = people.get_person(work, look.owner_id).name if look.owner_id is not None else None
-    late, inside = _found(work, look, today)
+    late, inside = _found(work, look, today, glance)
     own = look.owner_id == reader.id
     return agenda(look, late, inside, today=today, as_of=now, owner=owner, own=own)
 
@@ -86,7 +102,7 @@ def first_look(who: Person, *, now: datetime) -> Look:
     return usual_look(who.today(now), None if everybody else who.id)
 
 
-def _found(work: Work, look: Look, today: date) -> tuple[Dates, Dates]:
+def _found(work: Work, look: Look, today: date, glance: int | None = None) -> tuple[Dates, Dates]:
     """What is late, and what lies in the days of a look, each in its order."""
     only = Only(look.owner_id, look.payer)
     mine = files.providers_of(work, look.owner_id) if look.owner_id is not None else frozenset()
@@ -94,7 +110,9 @@ def _found(work: Work, look: Look, today: date) -> tuple[Dates, Dates]:
     most = max(looking.MOST, look.page * PAGE)
 
     def read(first: date, last: date) -> list[Entry]:
-        found = [one for one in entries_between(work, first, last, only) if look.lets(one)]
+        ours = look.kind in OURS
+        found = entries_between(work, first, last, only, ours=ours)
+        found = [one for one in found if look.lets(one)]
         if look.owner_id is None:
             return found
         return [one for one in found if _is_of(one, look.owner_id, mine)]
@@ -105,6 +123,8 @@ def _found(work: Work, look: Look, today: date) -> tuple[Dates, Dates]:
     def open_still(first: date, last: date) -> list[Entry]:
         return [one for one in read(first, last) if not is_late(one, today)]
 
+    if glance and step < (look.last - look.first).days:
+        return Dates(()), _dates(looking.ahead(open_still, look.first, look.last, step, glance))
     before = looking.behind(late, today - ONE_DAY, step, most)
     if look.late:
         return _dates(before), _dates(before)
@@ -115,9 +135,12 @@ def _dates(found: looking.Found) -> Dates:
     return Dates(tuple(sorted(found.entries, key=in_order)), found.more)
 
 
-def entries_between(work: Work, first: date, last: date, only: Only = EVERYTHING) -> list[Entry]:
+def entries_between(
+    work: Work, first: date, last: date, only: Only = EVERYTHING, *, ours: bool = True
+) -> list[Entry]:
     """What stands in the calendar of all areas between two days, both of them; in no order."""
-    return [entry for source in SOURCES for entry in source.read(work, first, last, only)]
+    sources = [source for source in SOURCES if ours or not source.ours]
+    return [entry for source in sources for entry in source.read(work, first, last, only)]
 
 
 def those_of(work: Work, found: Iterable[Entry], owner_id: int) -> list[Entry]:

@@ -26,6 +26,9 @@ from credbot.store.database import Database, Work
 from credbot.store.starts import Starting
 
 SOON = 30
+GLANCE = 3
+"""Dates of the calendar that a Home names."""
+
 AHEAD = 62
 """Days ahead in which the next meeting of a committee is looked for."""
 STARTS = 5
@@ -58,7 +61,7 @@ def read_desk(db: Database, who: Person, *, now: datetime) -> Desk:
         )
         if desk.may_work:
             look = usual_look(today, None if who.roles & RUNNERS else who.id)
-            desk = replace(desk, dates=calendar.agenda_of(work, who, look, now))
+            desk = replace(desk, dates=calendar.agenda_of(work, who, look, now, glance=GLANCE))
         if desk.may_work:
             desk = _with_own(work, who, desk, rules)
         if not who.roles.isdisjoint(RUNNERS):

@@ -31,9 +31,11 @@ def _dates(kind: Kind, column: Any) -> Any:
     """The files of which a date lies between two days."""
     first = bindparam("first", type_=FileRow.__table__.c.sort_date.type)
     last = bindparam("last", type_=FileRow.__table__.c.sort_date.type)
-    return select(
+    found = select(
         FileRow.id.label("id"), column.label("day"), literal_column(f"'{kind}'").label("kind")
     ).where(IS_OPEN, column >= first, column <= last)
+    # A due date is no earlier than the hard date that files are sorted by, which has an index.
+    return found.where(FileRow.sort_date <= last) if kind is Kind.DUE else found
 
 
 def _entries_of(*dates: Any) -> Prepared:
@@ -101,9 +103,7 @@ def own_entries(work: Work, first: date, last: date, only: Only = EVERYTHING) ->
     return _read(work, (Kind.FOLLOW_UP, Kind.HOLD), first, last, only)
 
 
-def _read(
-    work: Work, kinds: tuple[Kind, ...], first: date, last: date, only: Only
-) -> list[Entry]:
+def _read(work: Work, kinds: tuple[Kind, ...], first: date, last: date, only: Only) -> list[Entry]:
     statement = _statement(kinds, only.owner_id is not None, only.payer is not None)
     values = {"first": first, "last": last, "owner_id": only.owner_id, "payer": pattern(only)}
     return [_entry(row) for row in work.rows(statement, values)]

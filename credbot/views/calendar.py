@@ -24,11 +24,12 @@ def modal(shown: Agenda, zone: str) -> View:
 
 def ahead(shown: Agenda | None) -> list[Block]:
     """The section of a Home: how many dates the next days have, and the first of them."""
-    if shown is None or not (shown.total.n or shown.late_total.n):
+    if shown is None or not (shown.entries or shown.late_total.n):
         return []
     days = (shown.look.last - shown.look.first).days + 1
     late = f", {shown.late_total} late" if shown.late_total.n else ""
-    head = f"*Next {days} days: {shown.total} {_things(shown.total.n)}{late}*"
+    number = "" if shown.total.more else f": {shown.total} {_things(shown.total.n)}"
+    head = f"*Next {days} days{number}{late}*"
     lines = [line(entry, shown.today) for entry in shown.entries[:FIRST]]
     opens = kit.button("Calendar", "calendar.show", words_of(shown.look))
     return [kit.section("\n".join([head, *lines]), accessory=opens)]
@@ -84,8 +85,10 @@ def _blocks(shown: Agenda, zone: str) -> list[Block]:
         blocks.append(kit.context("Nothing stands here. `/cred calendar 90` looks further ahead."))
     if turns := _turns(shown):
         blocks.append(kit.actions(*turns))
+    blocks.append(kit.actions(*_areas()))
     place = f"Page {shown.look.page} of {shown.pages}{'+' if shown.total.more else ''}"
-    blocks.append(kit.context(f"{place} · as of {words.moment(shown.as_of, zone)}"))
+    ours = "" if shown.look.kind else " · follow-ups and reviews of holds: in the menu above"
+    blocks.append(kit.context(f"{place} · as of {words.moment(shown.as_of, zone)}{ours}"))
     return blocks
 
 
@@ -123,6 +126,15 @@ def _kinds(look: Look) -> Block:
     choices = [("All kinds", words_of(replace(every, kind=None)))]
     choices += [(title, words_of(replace(every, kind=kind))) for kind, title in TITLES.items()]
     return kit.select("calendar.kind", "Kind", choices, initial=words_of(every))
+
+
+def _areas() -> list[Block]:
+    """Where the dates of the organisation itself are set."""
+    return [
+        kit.button("Meetings", "meetings.list", "list"),
+        kit.button("Our Own Dates", "occasions.list", "list"),
+        kit.button("Monitoring", "monitoring.open", "now"),
+    ]
 
 
 def _turns(shown: Agenda) -> list[Block]:
