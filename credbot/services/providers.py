@@ -17,7 +17,7 @@ from credbot.domain.providers import (
     next_start,
 )
 from credbot.domain.requirements import missing
-from credbot.domain.tracks import Tracks
+from credbot.domain.stalls import Rules
 from credbot.services import targets
 from credbot.services.screening import screened
 from credbot.store import items, lists, pipeline, providers, settings, windows
@@ -90,7 +90,7 @@ def _page(work: Work, who: Person, provider: Provider, now: datetime) -> Provide
         provider=provider,
         rows=tuple(row_of(line, today, rules, may_work=may_work) for line in lines),
         needs=needs_of(lines, lacking) if full else (),
-        credentials=_credentials(work, provider, rules.tracks) if full else (),
+        credentials=_credentials(work, provider, rules) if full else (),
         start=start_of(lines, day) if day else None,
         leaves=providers.leaves(work, provider.id),
         today=today,
@@ -105,14 +105,8 @@ def _page(work: Work, who: Person, provider: Provider, now: datetime) -> Provide
     )
 
 
-def _credentials(work: Work, provider: Provider, tracks: Tracks) -> tuple[Credential, ...]:
-    titles = {
-        item.credential: item.title
-        for checklist in tracks.checklists.values()
-        for item in checklist
-        if item.credential
-    }
+def _credentials(work: Work, provider: Provider, rules: Rules) -> tuple[Credential, ...]:
     return tuple(
-        Credential(titles.get(row.type, row.type.replace("_", " ").capitalize()), *row[1:])
+        Credential(rules.catalog.type(row.type).title, *row[1:])
         for row in providers.credentials(work, provider.id)
     )

@@ -171,6 +171,8 @@ def _buttons(shown: ProviderPage) -> list[Block]:
         buttons.append(kit.button("Copy Text", "providers.copy", value))
     if shown.may_open:
         buttons.append(kit.button("New File", "intake.for", value))
+    if shown.credentials:
+        buttons.append(kit.button("Credentials", "expirables.show", value))
     if shown.may_leave and not shown.leaves:
         buttons.append(kit.button("Leaving", "leaving.ask", value))
     return buttons

@@ -42,7 +42,7 @@ def test_a_person_is_one_page_and_one_letter(slack: Slack, team: Team) -> None:
         "*Ana Ruiz, MD* · NPI 2000000010",
         "2 open files of 3",
         "Starts Mon Dec 7, in 14 days: 0 of 1 start-critical file effective",
-        "[Copy Text] [New File]",
+        "[Copy Text] [New File] [Credentials]",
     ]
     assert "*Harbor Mutual, Enrollment* · CR-1001 ⋯\nCollecting: " in page
     assert "Effective Thu Oct 1. Provider ID 88231." in page
