@@ -3,8 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from credbot.domain.cycles import Status
 from credbot.domain.cycling import Cycle
+from credbot.domain.errors import BadInput
 from credbot.domain.people import terminal
 from credbot.services import controls, cycles
 from credbot.store import cycles as kept
@@ -83,3 +86,19 @@ def test_windows_rules_dates_and_a_months_opening_take_as_many_statements(
         assert (change.dues.moved, len(opened.deeds)) == (people, people)
         asked.append(counts)
     assert asked[0] == asked[1]
+
+
+def test_a_rule_goes_out_and_in_with_the_file_of_settings(db: Database) -> None:
+    filled(db, 3)
+    change = controls.change(db, WHO, {"cycle:": RULE}, now=NOW)
+    document = controls.export(db, WHO)
+    assert [(one["track"], one["months"]) for one in document["cycles"]] == [
+        ("payer_recredentialing", 24)
+    ]
+    assert controls.load(db, WHO, document, now=NOW).after == {}
+    controls.undo(db, WHO, change.act, now=NOW)
+    assert controls.load(db, WHO, document, now=NOW, preview=True).dues.moved == 3
+    assert controls.load(db, WHO, document, now=NOW).dues.moved == 3
+    for wrong in ({"track": "change"}, {**RULE, "months": 0}, {**RULE, "effective_from": "soon"}):
+        with pytest.raises(BadInput):
+            controls.load(db, WHO, {**document, "cycles": [wrong]}, now=NOW)

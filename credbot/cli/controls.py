@@ -35,13 +35,17 @@ def import_settings(at: Terminal) -> int:
     with at.database() as db:
         change = controls.load(db, at.who, document, now=at.now, preview=given.dry_run)
     if given.json:
-        show_json({"changed": sorted(change.after), "moved": asdict(change.moved)})
+        figures = {**asdict(change.moved), "due_dates": asdict(change.dues)}
+        show_json({"changed": sorted(change.after), "moved": figures})
         return DONE
     verb = "would change" if given.dry_run else "changed"
     names = ", ".join(sorted(change.after))
     say(f"{plural(len(change.after), 'setting')} {verb}{f': {names}' if names else ''}.")
     moved = change.moved
     say_moved(moved.files, moved.stalled, moved.released, dry_run=given.dry_run)
+    if change.dues.moved:
+        move = "would move" if given.dry_run else "moved"
+        say(f"{plural(change.dues.moved, 'due date')} of renewals {move}.")
     return DONE
 
 
