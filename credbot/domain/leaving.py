@@ -23,7 +23,8 @@ class Plan:
     `withdraw` are open files that end as withdrawn, `settle` those that end
     as approved since they are effective already. `tell` are the payers where
     the person is effective: each gets a file on the track `change`. `places`
-    are facilities with privileges, `kept` open terminations that go on.
+    are facilities with privileges, `kept` open terminations that go on;
+    `renewals` are cycles that end.
     """
 
     provider: Provider
@@ -35,6 +36,7 @@ class Plan:
     kept: tuple[Line, ...]
     today: date
     by: str
+    renewals: int = 0
 
     @property
     def mark(self) -> str:

@@ -1,5 +1,6 @@
 """A provider leaves: a preview, and all of it in one act."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from credbot.domain import intake, leaving, roles
@@ -15,7 +16,7 @@ from credbot.services.acts import Act, done, setting_of, write
 from credbot.services.asked import settle
 from credbot.services.providers import search
 from credbot.services.telling import tell_owners
-from credbot.store import audit, lists, people, pipeline, providers
+from credbot.store import audit, lists, people, pipeline, providers, windows
 from credbot.store.database import Database
 
 
@@ -87,7 +88,8 @@ def _plan(at: Act, provider_id: int, day: date) -> Plan:
     lines = lists.lines_of_provider(at.work, provider_id)
     if not lines:
         raise Unknown(f"{provider.name} has no files.")
-    return leaving.plan(provider, lines, day, at.rules.tracks, at.today, at.who.name)
+    plan = leaving.plan(provider, lines, day, at.rules.tracks, at.today, at.who.name)
+    return replace(plan, renewals=len(windows.of_provider(at.work, provider_id, at.today)))
 
 
 def _close(at: Act, file: File, outcome: Outcome, shown: Plan) -> File:

@@ -107,6 +107,9 @@ def _lines(shown: Plan) -> list[str]:
         lines.append(f"Has privileges at {names}: tell them too.")
     if shown.withdraw or shown.settle:
         lines.append("Reminders of the closed files stop.")
+    if shown.renewals:
+        n = words.many(shown.renewals, "renewal")
+        lines.append(f"{n} would end: nothing is proposed or reminded of any more.")
     return lines
 
 

@@ -274,7 +274,8 @@ def test_an_older_database_gets_its_cycles_once_and_who_leaves_has_none(
     assert sorted(running(team)) == sorted(made)
     assert upkeep.start_cycles(team.db, team.clock.now()) == 0
 
-    slack.type(dana, "/cred leaving Lee Park 12/31")
+    plan = slack.type(dana, "/cred leaving Lee Park 12/31")
+    assert "2 renewals would end: nothing is proposed or reminded of any more." in plan
     slack.press(dana, "leaving.do")
     assert running(team) == []
     slack.type(dana, "/cred undo")
