@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from credbot import views
 from credbot.commands.grammar import Command, Words
+from credbot.domain.dates import other_reading
 from credbot.domain.errors import BadInput, Refused, Repeated, Stale, Unknown
 from credbot.domain.people import Person
 from credbot.domain.stalls import Rules
@@ -86,7 +87,7 @@ class Ask:
 def answer(command: Command, ask: Ask) -> Reply:
     """Run a typed command. What a person may be told is told here, and only here."""
     try:
-        return command.run(ask)
+        return _read_as(ask, command.run(ask))
     except (BadInput, Unknown) as wrong:
         sentence = views.kit.sentence(str(wrong))
         if isinstance(wrong, Unknown) and "`" in sentence:
@@ -94,6 +95,14 @@ def answer(command: Command, ask: Ask) -> Reply:
         return Say(views.say.misread(sentence, command.example))
     except Refused as refused:
         return Say(views.say.plain(views.kit.sentence(str(refused))))
+
+
+def _read_as(ask: Ask, reply: Reply) -> Reply:
+    """With a word on a date in figures that people elsewhere write the other way round."""
+    found = other_reading(ask.text, ask.who.today(ask.now), ask.who.zone)
+    if found is None or not isinstance(reply, Say):
+        return reply
+    return replace(reply, screen=views.say.read_as(reply.screen, *found))
 
 
 def press(run: Callable[[Ask], Reply], ask: Ask, fresh: Callable[[Ask, str], Reply]) -> Reply:

@@ -38,6 +38,9 @@ _SPAN = re.compile(
     r"(?:in )?(\d{1,4}) ?(business days?|workdays?|days?|d|weeks?|w|months?|m|years?|y)"
 )
 _NUMBERS = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?")
+_FIGURES = re.compile(r"(?<![\d/-])(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?(?![\d/])")
+MONTH_FIRST = ("America/", "US/", "Pacific/Honolulu", "UTC", "Etc/")
+"""Zones whose people write the month first, or of whom nothing is known."""
 _MONTH_DAY = re.compile(r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,?(?: (\d{4}))?")
 _DAY_MONTH = re.compile(r"(\d{1,2}) ([a-z]{3,9})\.?(?: (\d{4}))?")
 
@@ -96,6 +99,31 @@ def moment(at: datetime, zone: str, today: date | None = None) -> str:
     local = at.astimezone(zone_of(zone))
     year = f", {local.year}" if today and today.year != local.year else ""
     return f"{local:%a %b} {local.day}{year}, {clock_time(local)}"
+
+
+def other_reading(text: str, today: date, zone: str) -> tuple[str, date, date] | None:
+    """The first date in figures that people of a zone may mean the other way round.
+
+    As typed, as it is read here, and as they may mean it; without a year the
+    next such days. None where months come first.
+    """
+    if zone.startswith(MONTH_FIRST):
+        return None
+    for match in _FIGURES.finditer(text):
+        month, day = int(match[1]), int(match[2])
+        if month != day and 1 <= month <= 12 and 1 <= day <= 12:
+            figures = match[3]
+            year = today.year if figures is None else int(figures)
+            year = year if year > 99 else _century(year)
+            days = (date(year, month, day), date(year, day, month))
+            if figures is None:
+                days = tuple(_ahead(one, today) for one in days)  # type: ignore[assignment]
+            return match[0], *days
+    return None
+
+
+def _ahead(day: date, today: date) -> date:
+    return day if day >= today else day.replace(year=day.year + 1)
 
 
 def check_reach(day: date, field: str | None = None) -> None:

@@ -1,5 +1,7 @@
 """Plain sentences: refusals, hints, what was not done."""
 
+from datetime import date
+
 from credbot.views import kit
 from credbot.views.kit import Screen
 
@@ -7,6 +9,15 @@ from credbot.views.kit import Screen
 def plain(text: str) -> Screen:
     """One sentence, already escaped where it quotes somebody."""
     return kit.screen(text)
+
+
+def read_as(shown: Screen, typed: str, day: date, other: date) -> Screen:
+    """An answer with a word on how a date in figures was read: `02/03`, the month first."""
+    note = (
+        f"I read {typed} as {day:%b} {day.day}, not {other.day} {other:%B}; "
+        f"for the other type {other.isoformat()}."
+    )
+    return Screen(shown.text, [*shown.blocks[: kit.MOST_BLOCKS - 1], kit.context(note)])
 
 
 def misread(sentence: str, example: str) -> Screen:

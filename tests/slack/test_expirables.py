@@ -214,3 +214,16 @@ def test_a_sheet_of_credentials_dropped_in_slack_comes_in_and_goes_again(
     slack.press(cora, "sheets.back", done)
     team.deliver()
     assert slack.type(cora, "/cred credential ruiz") == before
+
+
+def test_a_date_that_reads_both_ways_is_said_in_words(slack: Slack, team: Team) -> None:
+    """Who lives where the day comes first hears which day was meant, and the way to the other."""
+    lena = team.add("Lena Sample", "specialist", tz="Europe/London")
+    sam = team.add("Sam Sample", "specialist")
+    team.files({"provider": "Ana Ruiz, MD"}, {"provider": "Jo Kim, PA"})
+
+    said = slack.type(lena, "/cred renew ruiz coi until 02/03/2027")
+    assert "COI added, until Wed Feb 3." in said
+    assert "I read 02/03/2027 as Feb 3, not 2 March; for the other type 2027-03-02." in said
+    assert "I read" not in slack.type(sam, "/cred renew kim coi until 02/03/2027")
+    assert "I read" not in slack.type(lena, "/cred renew ruiz dea until 02/13/2028")
