@@ -13,11 +13,12 @@ from data import CHUNK, FACILITIES, PAYERS, fill, npi, provider
 from databases import Databases
 from mornings import FILES, MONDAY, counted
 
+from credbot.documents.ics import Event, write_calendar
 from credbot.domain.agenda import usual_look
 from credbot.domain.identifiers import fold_name
-from credbot.domain.people import Person, terminal
+from credbot.domain.people import Person
 from credbot.domain.roles import Role
-from credbot.jobs.engine import run_job, slots_at
+from credbot.jobs.engine import Job, run_job, slots_at
 from credbot.jobs.table import find_job
 from credbot.services import calendar, deadlines, desk
 from credbot.store import people
@@ -25,6 +26,7 @@ from credbot.store.database import Database, insert_many, open_database
 from credbot.store.schema import CredentialRow, CycleRow, ProviderRow
 
 PROVIDERS, PEOPLE, CHANNELS, ROUNDS = 100_000, 200, 10, 3
+EVENTS = 5_000
 TYPES = ("license", "dea", "board", "coi", "caqh", "cds")
 
 
@@ -36,6 +38,7 @@ class Took:
     milliseconds: float
     statements: int
     n: int
+    goal: int = 0
 
 
 def measure(
@@ -52,11 +55,10 @@ def measure(
         _look(db, boss, "`/cred calendar 30`, everybody's"),
         _look(db, one, "`/cred calendar 30`, of one person", own=True),
         _timed(db, "the calendar's part of a Home", lambda: _ahead(db, boss)),
-        _evaluated(db),
-        _job(db),
+        *_reminded(db),
     ]
     db.close()
-    return found
+    return [*found, _written()] if kind == "SQLite" else found
 
 
 def add_dates(db: Database, today: date, providers: int, files: int) -> None:
@@ -108,7 +110,7 @@ def _dates(number: int, today: date, random: Random) -> tuple[list[dict[str, Any
 
 def _look(db: Database, who: Person, what: str, *, own: bool = False) -> Took:
     look = usual_look(MONDAY.date(), who.id if own else None, 30)
-    return _timed(db, what, lambda: calendar.read_agenda(db, who, look, now=MONDAY).total)
+    return _timed(db, what, lambda: calendar.read_agenda(db, who, look, now=MONDAY).total.n)
 
 
 def _ahead(db: Database, who: Person) -> int:
@@ -128,34 +130,48 @@ def _timed(db: Database, what: str, run: Callable[[], int]) -> Took:
     return Took(what, median(took), statements, n)
 
 
-def _evaluated(db: Database) -> Took:
-    """All ladders of a day for every scope, without a message being written."""
+def _job() -> Job:
     job = find_job(deadlines.JOB)
     if job is None:
         raise SystemExit("There is no job deadlines.")
+    return job
+
+
+def _reminded(db: Database) -> list[Took]:
+    """The ladders of a Monday for every scope, and the same from claim to commit."""
+    job = _job()
+    run_job(db, job, MONDAY - timedelta(days=3))
     slots = slots_at(db, job, MONDAY)
 
-    def run() -> int:
+    def compose() -> int:
         with db.read() as work:
             return len(deadlines.compose(work, slots, MONDAY))
 
-    return _timed(db, "ladders of a day", run)
-
-
-def _job(db: Database) -> Took:
-    """The job from claim to commit, a week later."""
-    job = find_job(deadlines.JOB)
-    if job is None:
-        raise SystemExit("There is no job deadlines.")
-    run_job(db, job, MONDAY)
+    evaluated = replace(_timed(db, "ladders of a Monday, all scopes", compose), goal=3000)
     with counted(db) as spent:
         began = time.perf_counter()
-        claims = run_job(db, job, MONDAY + timedelta(days=7))
+        claims = run_job(db, job, MONDAY)
         took = (time.perf_counter() - began) * 1000
     queued = sum(claim.queued for claim in claims)
-    return Took("reminders, claim to commit", took, len(spent), queued)
+    return [evaluated, Took("reminders, claim to commit", took, len(spent), queued)]
 
 
-def admin() -> Person:
-    """Who looks when nobody in particular does."""
-    return terminal("bench")
+def _written() -> Took:
+    """A feed of 5,000 dates as a calendar program gets it; no database is in it."""
+    day = MONDAY.date()
+    events = [
+        Event(
+            f"expires-credential-{number}@credbot",
+            day + timedelta(days=number % 400),
+            f"{provider(number)}: License TX expires",
+            "Expiring credentials",
+            day,
+        )
+        for number in range(EVENTS)
+    ]
+    took = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        write_calendar("Credentialing", events)
+        took.append((time.perf_counter() - began) * 1000)
+    return Took("a feed of 5,000 dates, written", median(took), 0, EVENTS, 300)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from statistics import median
 
 import acts
+import agenda
 import answers
 import imports
 import mornings
@@ -216,10 +217,29 @@ def _acts(where: Databases, _now: datetime, _rounds: int) -> str:
     return report.table(["database", "what", "took", "goal", ""], rows)
 
 
+def _calendar(where: Databases, _now: datetime, _rounds: int) -> str:
+    rows = [
+        [
+            kind,
+            one.what,
+            one.n,
+            one.statements,
+            f"{one.milliseconds:.0f} ms",
+            f"≤ {one.goal} ms" if one.goal else "–",
+            report.verdict(one.milliseconds, one.goal) if one.goal else "",
+        ]
+        for kind in KINDS
+        for one in agenda.measure(where, kind)
+    ]
+    heads = ["database", "what", "n", "statements", "took", "goal", ""]
+    return report.table(heads, rows)
+
+
 SECTIONS: dict[str, Callable[[Databases, datetime, int], str]] = {
     "answers": _answers,
     "mornings": _mornings,
     "acts": _acts,
+    "calendar": _calendar,
     "imports": _imports,
     "processes": _processes,
     "memory": _memory,

@@ -67,10 +67,12 @@ class Only:
     """What of the dates is read: of one owner, at payers and facilities with this in their name.
 
     A date without an owner is of those who have open files of its provider.
+    `known_after`: only what became known after that day, where an area can tell.
     """
 
     owner_id: int | None = None
     payer: str | None = None
+    known_after: date | None = None
 
 
 EVERYTHING = Only()

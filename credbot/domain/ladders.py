@@ -7,10 +7,14 @@ roll. `first` of a dated thing is the day from which it may be reminded of,
 kept with it (`remind_from`); None means handled, moved away or over.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from credbot.domain.workdays import ONE_DAY, WorkCalendar
+
+LONGEST_CLOSING = 35
+"""So many days in a row may be days off; a reminder comes before them."""
 
 NEAR = 14
 """Rungs of so many days or fewer come on their own day."""
@@ -63,6 +67,20 @@ def rung_day(due: date, rung: int, calendar: WorkCalendar) -> date:
     while not calendar.is_workday(day):
         day -= ONE_DAY
     return day
+
+
+def days_due(
+    ladders: Iterable[Ladder], after: date, today: date, calendar: WorkCalendar
+) -> set[date]:
+    """The dates of which a step has come since `after`, of those that were known by then."""
+    found = set()
+    for ladder in ladders:
+        due = after
+        while due <= today + timedelta(days=ladder.reach + LONGEST_CLOSING):
+            due += ONE_DAY
+            if any(after < rung_day(due, rung, calendar) <= today for rung in ladder.rungs):
+                found.add(due)
+    return found
 
 
 def first_of_week(day: date, calendar: WorkCalendar) -> date:

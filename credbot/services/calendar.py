@@ -20,16 +20,22 @@ from credbot.domain.calendar import (
     in_order,
     is_late,
 )
-from credbot.domain.ladders import Ladder
+from credbot.domain.ladders import LONGEST_CLOSING, Ladder, days_due
 from credbot.domain.people import Person
 from credbot.domain.roles import Role
-from credbot.domain.workdays import ONE_DAY
+from credbot.domain.workdays import ONE_DAY, WorkCalendar
 from credbot.services import looking
 from credbot.store import calendar as files
 from credbot.store import expirables, meetings, monitoring, occasions, people, windows
 from credbot.store.database import Database, Work
 
-GAP = timedelta(days=7)
+RECENT = timedelta(days=14)
+"""A run so long ago, or none at all: everything within reach is looked at."""
+
+FAR = 4 * 365
+"""Days ahead that are read of the organisation's own dates, which may have any ladder."""
+
+GAP = timedelta(days=3)
 """Days so near each other are read together."""
 
 ALL = frozenset({Role.COORDINATOR, Role.ADMIN, Role.LEADER, Role.COMPLIANCE})
@@ -154,17 +160,33 @@ def _is_of(entry: Entry, owner_id: int, mine: Collection[int]) -> bool:
     return entry.owner_id == owner_id or (entry.owner_id is None and entry.provider_id in mine)
 
 
-def with_ladders(work: Work, today: date) -> list[tuple[Entry, Ladder]]:
-    """What may be reminded of today: the dates within the reach of their ladders, and the late."""
-    found = []
+def with_ladders(
+    work: Work, after: date, today: date, days: WorkCalendar
+) -> list[tuple[Entry, Ladder]]:
+    """All dates of which a step may have come since `after`, with their ladders."""
+    found: dict[tuple[str, Kind, date], tuple[Entry, Ladder]] = {}
     for source in SOURCES:
-        if source.ladders:
-            last = today + timedelta(days=source.reach)
-            for entry in source.read(work, looking.LONG_AGO, last):
-                own = Ladder(entry.rungs) if entry.rungs else None
-                ladder = own or source.ladders.get(entry.kind)
-                if ladder and entry.first:
-                    found.append((entry, ladder))
+        if not source.ladders:
+            continue
+        for entry in _reached(work, source, after, today, days):
+            own = Ladder(entry.rungs) if entry.rungs else None
+            ladder = own or source.ladders.get(entry.kind)
+            if ladder and entry.first:
+                found[entry.subject, entry.kind, entry.day] = entry, ladder
+    return list(found.values())
+
+
+def _reached(
+    work: Work, source: Source, after: date, today: date, days: WorkCalendar
+) -> list[Entry]:
+    """What a source's ladders may tell: of areas with many dates, the days that have a step."""
+    reach = source.reach + LONGEST_CLOSING if source.narrows else FAR
+    last = today + timedelta(days=reach)
+    if not source.narrows or today - after > RECENT:
+        return source.read(work, looking.LONG_AGO, last)
+    found = source.read(work, looking.LONG_AGO, last, Only(known_after=after))
+    for first, end in _stretches(days_due(set(source.ladders.values()), after, today, days)):
+        found += source.read(work, first, end)
     return found
 
 

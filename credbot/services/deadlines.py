@@ -64,7 +64,8 @@ class _Telling:
         days = sorted({slot.day for slot in slots})
         self._told = {day: runs.last_details(work, JOB, day) for day in days}
         self._later = {day: runs.scopes_after(work, JOB, day) for day in days}
-        self._found = calendar.with_ladders(work, days[-1])
+        after = min(self._after(slot) for slot in slots)
+        self._found = calendar.with_ladders(work, after, days[-1], self._rules.calendar)
         self._due: dict[tuple[date, date], list[Reminder]] = {}
         self._whose: dict[tuple[date, date], dict[int, list[Reminder]]] = {}
 

@@ -73,8 +73,11 @@ _COLUMNS = {
 
 
 @lru_cache(maxsize=16)
-def _statement(kinds: tuple[Kind, ...], owned: bool, at_payer: bool) -> Prepared:
+def _statement(kinds: tuple[Kind, ...], owned: bool, at_payer: bool, known: bool) -> Prepared:
     tests = [FileRow.owner_id == bindparam("owner_id")] if owned else []
+    if known:
+        day: Any = bindparam("known_after", type_=FileRow.__table__.c.recorded.type)
+        tests.append(FileRow.recorded > day)
     if at_payer:
         part: Any = bindparam("payer")
         payers = select(PayerRow.id).where(PayerRow.folded.like(part, escape="\\"))
@@ -104,8 +107,10 @@ def own_entries(work: Work, first: date, last: date, only: Only = EVERYTHING) ->
 
 
 def _read(work: Work, kinds: tuple[Kind, ...], first: date, last: date, only: Only) -> list[Entry]:
-    statement = _statement(kinds, only.owner_id is not None, only.payer is not None)
+    asked = (only.owner_id is not None, only.payer is not None, only.known_after is not None)
+    statement = _statement(kinds, *asked)
     values = {"first": first, "last": last, "owner_id": only.owner_id, "payer": pattern(only)}
+    values["known_after"] = only.known_after
     return [_entry(row) for row in work.rows(statement, values)]
 
 
@@ -114,9 +119,13 @@ def pattern(only: Only) -> str | None:
     return f"%{like(fold(only.payer))}%" if only.payer else None
 
 
-def narrowed(only: Only, *, owner: Any, provider: Any, payer: Any, facility: Any) -> list[Any]:
+def narrowed(
+    only: Only, *, owner: Any, provider: Any, payer: Any, facility: Any, known: Any = None
+) -> list[Any]:
     """The tests that read no more than is asked for; which columns have what is the area's."""
     tests = []
+    if only.known_after is not None and known is not None:
+        tests.append(known > only.known_after)
     if only.owner_id is not None:
         mine = select(FileRow.provider_id).where(IS_OPEN, FileRow.owner_id == only.owner_id)
         unowned = provider.in_(mine)

@@ -234,7 +234,8 @@ def entries(work: Work, first: date, last: date, only: Only = EVERYTHING) -> lis
         ProviderRow.name,
     )
     owned = CredentialRow.provider_id
-    asked = narrowed(only, owner=None, provider=owned, payer=None, facility=None)
+    known = CredentialRow.remind_from
+    asked = narrowed(only, owner=None, provider=owned, payer=None, facility=None, known=known)
     query = (
         select(*columns)
         .join(ProviderRow, ProviderRow.id == CredentialRow.provider_id)

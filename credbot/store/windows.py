@@ -183,6 +183,7 @@ def entries(work: Work, first: date, last: date, only: Only = EVERYTHING) -> lis
         provider=CycleRow.provider_id,
         payer=CycleRow.payer_id,
         facility=CycleRow.facility_id,
+        known=CycleRow.remind_from,
     )
     query = _LINES.where(days, *asked)
     found: list[Entry] = []
