@@ -28,6 +28,8 @@ def monitoring(ask: Ask) -> Reply:
 def open_month(ask: Ask) -> Reply:
     """A month of monitoring, or another page of it."""
     month, _, first = ask.value.partition(":")
+    if month == "now":
+        return _board(ask, None, 0)
     first_of(month)
     return _board(ask, month, number(first or "0"))
 

@@ -46,6 +46,7 @@ AGENDA = """\
 *Mon Nov 30 to Sun Dec 6*
 *Tue Dec 1* · *Omar Haddad, MD*, Lakeview · CR-1003 is due [Open]
 [All 1 Late]
+[Meetings] [Our Own Dates] [Monitoring]
 Page 1 of 1 · as of 9:00 AM EST · follow-ups and reviews of holds: in the menu above"""
 
 
