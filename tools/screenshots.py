@@ -219,6 +219,7 @@ PICTURES = {
     "phone-card": _answer("maria.g", "/cred 1042", PHONE),
     "provider": _answer("dana", "/cred provider Ana Ruiz", TALL),
     "queue": _answer("dana", "/cred queue stalled", TALL),
+    "calendar": _answer("dana", "/cred calendar 30", TALL),
     "load": _answer("ruth", "/cred load", TALL),
     "settings": _answer("dana", "/cred settings", TALL),
     "screening": _typed_form("dana", "/cred screen 1265"),

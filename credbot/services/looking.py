@@ -18,6 +18,9 @@ MOST = 1000
 AT_ONCE = 60_000
 """Open files times days that are read in one go: some thousand dates."""
 
+USUAL = 30
+"""Where so many days are read at once, all that is late is read at once."""
+
 Read = Callable[[date, date], list[Entry]]
 
 
@@ -64,4 +67,4 @@ def behind(read: Read, last: date, step: int, most: int = MOST) -> Found:
 
 def _lengths(step: int) -> Sequence[int]:
     """Lengths of the steps back in days, the last one to the beginning."""
-    return (step, 10 * step, 0) if step < 400 else (0,)
+    return (step, 10 * step, 0) if step < USUAL else (0,)
