@@ -110,11 +110,10 @@ def follow(known: Sequence[Cycle], before: File | None, after: File, at: Setting
         return _corrected(cycles, after, at)
     if before and (before.open, _basis(before)) != (after.open, _basis(after)):
         cycles = _taken_back(cycles, after, at)
-    if approved(after):
-        return _renewed(cycles, after, at)
     if after.open:
         return _tied(cycles, after, at)
-    return _closed(cycles, after, at)
+    settle = _renewed if approved(after) else _closed
+    return _let_go(settle(cycles, after, at), after)
 
 
 def without(known: Sequence[Cycle], file: File, at: Setting) -> list[Cycle]:
@@ -190,9 +189,26 @@ def _taken_back(cycles: list[Cycle], file: File, at: Setting) -> list[Cycle]:
                 remind_from=None,
             )
         elif one.ended_why in [_because(file, word) for word in ENDINGS]:
-            one = replace(one, ended=None, ended_why=None, remind_from=at.today)
+            one = _revived(one, file, at)
         kept.append(one)
     return _newest_runs(kept, at)
+
+
+def _let_go(cycles: list[Cycle], file: File) -> list[Cycle]:
+    """A closed file belongs to no cycle but the one that it ended."""
+    own = f"{file.ref} was "
+    return [
+        replace(one, file_id=None)
+        if one.file_id == file.id and not (one.ended_why or "").startswith(own)
+        else one
+        for one in cycles
+    ]
+
+
+def _revived(cycle: Cycle, file: File, at: Setting) -> Cycle:
+    """It runs again; a file that is open for it is tied to it again."""
+    tied = None if cycle.file_id == file.id else cycle.file_id
+    return replace(cycle, ended=None, ended_why=None, file_id=tied, remind_from=at.today)
 
 
 def _corrected(cycles: list[Cycle], file: File, at: Setting) -> list[Cycle]:
@@ -206,7 +222,18 @@ def _corrected(cycles: list[Cycle], file: File, at: Setting) -> list[Cycle]:
     kept = replace(new, id=old.id, file_id=old.file_id)
     if old.confirmed and old.due > new.decided:
         kept = _dated(kept, old.due, True, rule, at)
-    return _newest_runs([kept if one is old else one for one in cycles], at)
+    over = _because(file, "approved")
+    return _newest_runs(
+        [
+            kept
+            if one is old
+            else _revived(one, file, at)
+            if one.key == kept.key and one.ended_why == over
+            else one
+            for one in cycles
+        ],
+        at,
+    )
 
 
 def _renewed(cycles: list[Cycle], file: File, at: Setting) -> list[Cycle]:
@@ -366,15 +393,3 @@ def _without_status(cycles: list[Cycle], file: File, word: str, at: Setting) -> 
         else one
         for one in cycles
     ]
-
-
-def why_of(cycle: Cycle, rule: CycleRule | None) -> str:
-    """How its due date comes about: the sum, or the payer's word."""
-    months = f"{rule.months} months" if rule else "the rule"
-    end = ", to the month's end" if rule and rule.count == "to_month" else ""
-    since = f"{cycle.decided:%b} {cycle.decided.day}, {cycle.decided.year}"
-    source = f" ({rule.source})" if rule else ""
-    who = ref(cycle.from_file_id) if cycle.from_file_id else "the last decision"
-    if cycle.confirmed:
-        return f"named by the payer; {who} was decided {since}"
-    return f"estimated: {who} decided {since} + {months}{end}{source}"

@@ -10,6 +10,7 @@ from dateutil.relativedelta import relativedelta
 from credbot.domain.cycles import CycleRule
 from credbot.domain.cycling import Cycle
 from credbot.domain.errors import BadInput
+from credbot.domain.files import ref
 from credbot.domain.tracks import Requirement, Tracks
 
 if TYPE_CHECKING:
@@ -232,3 +233,15 @@ def loads(
 def committee_tracks(tracks: Tracks) -> frozenset[str]:
     """The tracks that end with a committee."""
     return frozenset(key for key, one in tracks.tracks.items() if "committee" in one.stages)
+
+
+def why_of(cycle: Cycle, rule: CycleRule | None) -> str:
+    """How its due date comes about: the sum, or the payer's word."""
+    months = f"{rule.months} months" if rule else "the rule"
+    end = ", to the month's end" if rule and rule.count == "to_month" else ""
+    since = f"{cycle.decided:%b} {cycle.decided.day}, {cycle.decided.year}"
+    source = f" ({rule.source})" if rule else ""
+    who = ref(cycle.from_file_id) if cycle.from_file_id else "the last decision"
+    if cycle.confirmed:
+        return f"named by the payer; {who} was decided {since}"
+    return f"estimated: {who} decided {since} + {months}{end}{source}"

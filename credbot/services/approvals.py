@@ -10,6 +10,7 @@ from credbot.domain.cycling import Cycle, Setting
 from credbot.domain.dates import spoken
 from credbot.domain.files import File, ref
 from credbot.domain.tracks import Tracks
+from credbot.domain.windows import why_of
 from credbot.store import audit, cycles, settings, windows
 from credbot.store.audit import Entry
 from credbot.store.database import Work
@@ -105,7 +106,7 @@ def notes(at: "Act") -> tuple[str, ...]:
         if one.kind is Status.CYCLE and one.running and one.file_id is None:
             rule = basis.of(one).rules.of(one.track, one.decided, basis.of(one).party)
             due, opens = spoken(one.due, at.today), spoken(one.opens, at.today)
-            said.append(f"Next due {due}, {cycling.why_of(one, rule)}. Window opens {opens}.")
+            said.append(f"Next due {due}, {why_of(one, rule)}. Window opens {opens}.")
     return tuple(said)
 
 

@@ -5,7 +5,6 @@ from datetime import date
 
 from credbot.domain.cards import Done
 from credbot.domain.cycles import Status
-from credbot.domain.cycling import why_of
 from credbot.domain.windows import (
     EARLIER,
     Ahead,
@@ -17,6 +16,7 @@ from credbot.domain.windows import (
     Opened,
     Windows,
     month_key,
+    why_of,
 )
 from credbot.views import kit, words
 from credbot.views.kit import Block, Screen, View, escape
