@@ -132,6 +132,7 @@ def _stored(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def person_of(row: Any) -> Person:
+    """A person from a row of `COLUMNS`."""
     return Person(
         id=row.id,
         name=row.name,

@@ -106,10 +106,10 @@ Home
 *Starts within 30 days: 1 person* [All 1]
 *Ana Ruiz, MD* · Mon Dec 7, 13 days [Open]
 0 of 1 file effective · waits on Harbor Mutual · next: today
-*Next 14 days: 9 dates* [Calendar]
-*Tue Nov 24* · *Ana Ruiz, MD*, Harbor Mutual · CR-1001 our next touch · Mia Example
-*Tue Nov 24* · *Jo Kim, PA*, Harbor Mutual · CR-1003 our next touch · Mia Example
-*Tue Nov 24* · *Lee Park, NP*, Harbor Mutual · CR-1002 our next touch · Mia Example
+*Next 14 days: 4 dates* [Calendar]
+*Mon Nov 30* · 6 providers not yet checked at OIG LEIE
+*Mon Nov 30* · 6 providers not yet checked at SAM.gov
+*Mon Nov 30* · 6 providers not yet checked at State boards
 *Stalled: 2* · since Monday +0, −1 · by whom they wait on [All 2]
 [Payer 2]
 *Open: 6*, stalled in brackets, 1 on hold
