@@ -64,12 +64,12 @@ def _import(where: Databases, kind: str, rows: int, now: datetime) -> float:
 
 
 def _reads(where: Databases, kind: str, files: int, now: datetime) -> dict[str, float]:
-    """Seconds of the two jobs and of a list, by name."""
+    """Seconds of the morning's jobs and of a list, by name."""
     db = open_database(where.new(kind))
     fill(db, now, count=files, events=files, people=files // 15, channels=10)
     who = terminal("bench")
     took: dict[str, float] = {}
-    for name in ("stall-digest", "my-morning"):
+    for name in ("stall-digest", "my-morning", "deadlines"):
         job = find_job(name)
         if job is None:
             raise SystemExit(f"There is no job {name}.")
