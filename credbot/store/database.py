@@ -141,7 +141,8 @@ class Database:
     A door binds the request's own key (`for_request`); the first thing that
     `begin` writes is this key, so a request that comes twice is done once.
     `committed` says whether something was written through this handle. `zone`
-    is the organisation's; `address` is where people reach us, None: nowhere; `memo` keeps what was derived from a revision
+    is the organisation's; `address` is where people reach us, None: nowhere;
+    `memo` keeps what was derived from a revision
     of the settings; `watchers` are told of each commit that queued messages.
     """
 
