@@ -13,7 +13,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class Inputs(dict[str, Any]):
-    """A form's inputs by block_id. One that the form should have and has not makes it an old one."""
+    """A form's inputs by block_id. One that it should have and has not makes it an old form."""
 
     def __missing__(self, _name: str) -> Any:
         raise BadInput(OUTDATED_FORM)

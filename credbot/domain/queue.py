@@ -225,8 +225,8 @@ def _field(key: str, value: str, tracks: Tracks) -> dict[str, Any]:
         raise BadInput(f"{value} is not a {key}. There are: {', '.join(known[key])}.")
     raise BadInput(
         f"{key} is nothing that files are listed by. "
-        "Use stage, track, payer, facility, state, waits, status, reason, age, within, starts, good, "
-        "text or sort."
+        "Use stage, track, payer, facility, state, waits, status, reason, age, within, starts, "
+        "good, text or sort."
     )
 
 

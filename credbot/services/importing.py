@@ -122,7 +122,13 @@ def _load(at: Act, sheets: Sequence[Sheet], report: ImportReport, progress: Prog
             else:
                 load = load_events if sheet.kind is Kind.EVENTS else load_outreach
                 counts = load(at, chunk.rows, rejected, history, loading.names)
-            _count(report, sheet.kind, chunk, counts, [_in_sheet(sheet, problem) for problem in rejected])
+            _count(
+                report,
+                sheet.kind,
+                chunk,
+                counts,
+                [_in_sheet(sheet, problem) for problem in rejected],
+            )
             progress(report.rows)
     recount(at)
     rebuild(at, sorted(filter(loading.is_new, history)))
@@ -130,7 +136,11 @@ def _load(at: Act, sheets: Sequence[Sheet], report: ImportReport, progress: Prog
 
 
 def _count(
-    report: ImportReport, kind: Kind, chunk: Chunk, counts: tuple[int, int, int], rejected: list[Rejected]
+    report: ImportReport,
+    kind: Kind,
+    chunk: Chunk,
+    counts: tuple[int, int, int],
+    rejected: list[Rejected],
 ) -> None:
     created, updated, unchanged = counts
     report.rows += chunk.read

@@ -127,11 +127,13 @@ def test_declined_taken_back_and_settled_twice(
 def test_sent_back_for_what_is_missing_it_is_completed_by_who_asked(
     slack: Slack, team: Team, cast: tuple[User, User]
 ) -> None:
-    """The state says whom it waits for; a request that waits is in mornings, /cred and the queue."""
+    """The state says whom it waits for; one that waits is in mornings, /cred and the queue."""
     cora, rita = cast
     team.go_live()
     ask(slack, rita, places="Harbor Mutual", text="soon")
-    line = "*1 request from around the team waits: oldest 0 business days, target 2, due Wed Nov 25*"
+    line = (
+        "*1 request from around the team waits: oldest 0 business days, target 2, due Wed Nov 25*"
+    )
     for seen in (slack.type(cora, "/cred"), slack.type(cora, "/cred queue intake")):
         assert f"{line} [Screen]" in seen
     assert "\n1 of them from around the team, oldest 0 business days" in slack.home(cora)

@@ -297,8 +297,8 @@ def test_every_control_has_its_words_and_its_form(slack: Slack, team: Team) -> N
     team.file("Ana Ruiz, MD", payer="Harbor Mutual", stage="in_process")
     shown = slack.type(mia, "/cred settings")
     assert (
-        "[Limits] [Zone and Closing Days] [Channel] [Payer] [Checklists] [Cycles] [Who Verifies] [Bodies]"
-        in shown
+        "[Limits] [Zone and Closing Days] [Channel] [Payer] [Checklists] [Cycles] "
+        "[Who Verifies] [Bodies]" in shown
     )
 
     typed = {
