@@ -122,33 +122,21 @@ def _load(at: Act, sheets: Sequence[Sheet], report: ImportReport, progress: Prog
             else:
                 load = load_events if sheet.kind is Kind.EVENTS else load_outreach
                 counts = load(at, chunk.rows, rejected, history, loading.names)
-            _count(
-                report,
-                sheet.kind,
-                chunk,
-                counts,
-                [_in_sheet(sheet, problem) for problem in rejected],
-            )
+            report.rejected += [_in_sheet(sheet, problem) for problem in rejected]
+            _count(report, sheet.kind, chunk, counts)
             progress(report.rows)
     recount(at)
     rebuild(at, sorted(filter(loading.is_new, history)))
     upkeep.refresh(at.work, at.today)
 
 
-def _count(
-    report: ImportReport,
-    kind: Kind,
-    chunk: Chunk,
-    counts: tuple[int, int, int],
-    rejected: list[Rejected],
-) -> None:
+def _count(report: ImportReport, kind: Kind, chunk: Chunk, counts: tuple[int, int, int]) -> None:
     created, updated, unchanged = counts
     report.rows += chunk.read
     report.by_kind[kind.value] += created + updated + unchanged
     report.created += created
     report.updated += updated
     report.unchanged += unchanged
-    report.rejected += rejected
 
 
 def _in_sheet(sheet: Sheet, problem: Problem) -> Rejected:
