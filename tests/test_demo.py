@@ -108,7 +108,7 @@ def test_the_command_shows_a_page_and_ends_with_control_c(tmp_path: Path) -> Non
             assert status == 200
             assert "<html" in page
             process.send_signal(signal.SIGINT)
-            assert process.wait(15) == 0
+            assert process.wait(30) == 0
         finally:
             process.kill()
     assert list(tmp_path.iterdir()) == []

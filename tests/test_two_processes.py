@@ -153,16 +153,23 @@ class Town:
             states = {row.state for row in work.rows(select(OutboxRow.state))}
         return states <= {"sent"}
 
-    def heard(self) -> Counter[str]:
-        """How many messages stand in each channel and each DM."""
-        space = self.box.world.workspace
-        said = {room: self.box.channel_messages(room) for room in list(space.channels)}
-        return Counter({room: len(messages) for room, messages in said.items() if messages})
+    def heard(self) -> Counter[tuple[str, str]]:
+        """How many messages of each kind stand in each channel and each DM."""
+        return Counter(
+            (room, message.metadata["event_type"])
+            for room in list(self.box.world.workspace.channels)
+            for message in self.box.channel_messages(room)
+        )
 
     @property
-    def everywhere(self) -> list[str]:
-        """The channels, and the DMs of those who get a morning."""
-        return [*self.channels, *(self.box.person(user).dm_id for user in self.people)]
+    def everywhere(self) -> list[tuple[str, str]]:
+        """A digest and the deadlines for each channel, a morning for each DM."""
+        digests = [(room, kind) for room in self.channels for kind in ("stall_digest", "deadlines")]
+        direct = [self.box.person(user).dm_id for user in self.people]
+        return [
+            *((room, f"credbot_{kind}") for room, kind in digests),
+            *((room, "credbot_morning") for room in direct),
+        ]
 
 
 def settle(db: Database, users: list[str], channels: list[str]) -> None:

@@ -203,7 +203,7 @@ MISREAD = [
         "queue colour=red",
         "colour is nothing that files are listed by. "
         "Use stage, track, payer, facility, state, waits, status, reason, age, within, starts, "
-        "text or sort.",
+        "good, text or sort.",
     ),
     ("queue within=soon", "within takes a whole number, not soon."),
     ("queue sort=", "Say a value after sort, as in `queue stage=submitted`."),

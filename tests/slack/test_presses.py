@@ -164,7 +164,7 @@ def test_every_press_and_choice_is_offered_somewhere(slack: Slack, mia: User, sa
 
     elsewhere = {"pipeline.limits", "pipeline.next", "pipeline.previous", "pipeline.provider"}
     assert set(PRESSES) - offered == elsewhere
-    assert set(CHOICES) - offered <= {"screen", "deescalate"}  # tried where they belong
+    assert set(CHOICES) - offered <= {"screen", "deescalate", "status"}  # tried where they belong
 
 
 def test_who_starts_soon_stands_on_the_home_and_opens_as_a_person(

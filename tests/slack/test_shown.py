@@ -49,7 +49,7 @@ OMAR_LINES = (
     "Next: no date set. Due Fri Jan 15. No owner"
 )
 OMAR_PERSON = (
-    "*Lakeview* · CR-1003 ⋯\n"
+    "*Lakeview, Initial credentialing* · CR-1003 ⋯\n"
     "No owner: 35 business days, limit 1 (since Oct 1). Waits on primary source. "
     "Next: no date set."
 )
@@ -116,8 +116,8 @@ PAGE = "Page 1 of 1 · as of 9:00 AM EST"
             "credbot is not live: digests go to the coordinators alone.\n"
             "Holidays of US. Own closing days: none.\nZone: America/New_York.\n"
             "In words: `/cred settings limit collecting 12 business days`, `/cred help settings`.\n"
-            "[Limits] [Zone and Closing Days] [Channel] [Payer] [Who Verifies] [Bodies] [Roles] "
-            "[Next Digest] [Export] [Go Live]",
+            "[Limits] [Zone and Closing Days] [Channel] [Payer] [Checklists] [Cycles] "
+            "[Who Verifies] [Bodies] [Roles] [Next Digest] [Export] [Go Live]",
         ),
     ],
 )
@@ -140,7 +140,7 @@ def test_nothing_typed_shows_what_needs_one(slack: Slack, cast: Cast) -> None:
 
 
 def test_help_names_every_command(slack: Slack, cast: Cast) -> None:
-    answer = slack.type(cast.mia, "/cred help")
+    answer = slack.type(cast.mia, "/cred help all")
 
     for command in table.COMMANDS:
         assert f"`{f'{command.verb} {command.usage}'.strip()}`  {command.about}" in answer
