@@ -207,7 +207,7 @@ MISREAD = [
     ),
     ("queue within=soon", "within takes a whole number, not soon."),
     ("queue sort=", "Say a value after sort, as in `queue stage=submitted`."),
-    ("queue sort=colour", "colour is not a sort. There are: date, age, stalled, next, file."),
+    ("queue sort=colour", "colour is not a sort. There are: date, age, stalled, next, file, good."),
     ("queue zebra", "I know no payer called zebra. Near: Harbor Mutual."),
     (
         "mine @zebra",
