@@ -13,4 +13,7 @@ def home_of(ask: Ask) -> views.kit.View:
     if may(ask.who, "provider.status"):
         ready = services.desk.read_readiness(ask.db, ask.who, now=ask.now)
         return views.home.readiness(ready.starts, ready.starting, ready.today)
+    if may(ask.who, "meetings.read"):
+        coming = services.meetings.next_of(ask.db, ask.who, now=ask.now)
+        return views.home.member(coming, ask.who.today(ask.now))
     return views.home.reader()

@@ -9,6 +9,7 @@ from credbot.domain.awaited import NONE_WAIT, Screening
 from credbot.domain.cards import Row
 from credbot.domain.cover import Covering
 from credbot.domain.files import File, Line, Outcome
+from credbot.domain.meetings import Meeting
 from credbot.domain.queue import Count, Query
 from credbot.domain.things import Thing
 
@@ -124,7 +125,7 @@ class Figures:
     starting: int = 0
     windows: int = 0
     stale: int = 0
-    meeting: date | None = None
+    meeting: Meeting | None = None
 
 
 @dataclass(frozen=True, slots=True)

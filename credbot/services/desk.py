@@ -154,7 +154,7 @@ def _figures(work: Work, today: date, rules: Rules) -> Figures:
     asked = awaited_by_all(work, rules, today)
     soon = starts.starting(work, today, today + timedelta(days=SOON), STARTS)
     ahead = meetings.next_meetings(work, today, today + timedelta(days=AHEAD))
-    meeting = ahead[0].day if ahead else None
+    meeting = ahead[0] if ahead else None
     return Figures(
         stalled=Count(stalled),
         unowned=Count(unowned),
@@ -174,7 +174,7 @@ def _figures(work: Work, today: date, rules: Rules) -> Figures:
         starts=_starts(work, soon),
         starting=soon[0].people if soon else 0,
         windows=windows.count_open(work, today),
-        stale=verification.count_stale(work, meeting) if meeting else 0,
+        stale=verification.count_stale(work, meeting.day) if meeting else 0,
         meeting=meeting,
     )
 

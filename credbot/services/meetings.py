@@ -58,6 +58,14 @@ def read_planned(db: Database, who: Person, *, now: datetime, body: str | None =
         )
 
 
+def next_of(db: Database, who: Person, *, now: datetime) -> Meeting | None:
+    """The next meeting from today on that is not cancelled."""
+    roles.require(who, "meetings.read")
+    today = who.today(now)
+    with db.read() as work:
+        return next(iter(meetings.next_meetings(work, today, rules.horizon(today))), None)
+
+
 def read_meeting(db: Database, who: Person, number: int) -> Meeting:
     """One meeting. Raises Unknown."""
     roles.require(who, "meetings.read")

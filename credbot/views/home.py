@@ -6,7 +6,8 @@ from datetime import date
 from credbot.domain.cards import Row
 from credbot.domain.desk import Desk, Figures, Readiness, Start
 from credbot.domain.files import WaitingOn
-from credbot.views import calendar, cover, desk, kit, lists, things, words
+from credbot.domain.meetings import Meeting
+from credbot.views import calendar, cover, desk, kit, lists, meetings, things, words
 from credbot.views.kit import Block, Screen, View, escape
 
 WORDS = {
@@ -34,6 +35,7 @@ def home(shown: Desk, zone: str) -> View:
             blocks += _decide(shown.figures, shown.today)
         blocks += _starts(shown.figures, shown.today)
         blocks += calendar.ahead(shown.dates)
+        blocks += _committee(shown.figures, shown.today)
         blocks += _stalled(shown.figures, shown.today)
         blocks += _open(shown)
     if shown.may_work or shown.files:
@@ -70,8 +72,16 @@ def readiness(starts: Sequence[Start], starting: int, today: date) -> View:
     return kit.home([*blocks, _more(), kit.context(hint)])
 
 
+def member(meeting: Meeting | None, today: date) -> View:
+    """The Home of a member of a committee: the next meeting."""
+    if meeting is None:
+        text = "No meeting is planned. `/cred meetings` shows them when there are any."
+        return kit.home([kit.section(text), _more()])
+    return kit.home([kit.section("*Your next meeting*"), meetings.ahead(meeting, today), _more()])
+
+
 def reader() -> View:
-    """The Home of somebody who reads neither files nor where providers stand."""
+    """The Home of somebody who reads neither files nor dates."""
     text = "Nothing here is waiting for you. `/cred help` shows what there is."
     return kit.home([kit.section(text), _more()])
 
@@ -130,8 +140,8 @@ def _decide(shown: Figures, today: date) -> list[Block]:
         lines.append((f"{many} open without a file", "Windows", "cycles.show", "1"))
     if shown.stale and shown.meeting:
         many = words.many(shown.stale, "file in Committee is", "files in Committee are")
-        said = f"{many} not good until the meeting {words.day(shown.meeting, today)}"
-        before = (shown.meeting - today).days - 1
+        said = f"{many} not good until the meeting {words.day(shown.meeting.day, today)}"
+        before = (shown.meeting.day - today).days - 1
         lines.append((said, "Show", "pipeline.show", f"stage=committee good={before} sort=good"))
     if not lines:
         return []
@@ -185,6 +195,13 @@ def _touch(day: date | None, today: date) -> str:
     if day == today:
         return " · next: today"
     return f" · next: {'was due ' if day < today else ''}{words.day(day, today)}"
+
+
+def _committee(shown: Figures, today: date) -> list[Block]:
+    if shown.meeting is None:
+        return []
+    waiting = next((n for key, _title, n in shown.by_stage if key == "committee"), 0)
+    return [meetings.ahead(shown.meeting, today, waiting)]
 
 
 def _stalled(shown: Figures, today: date) -> list[Block]:

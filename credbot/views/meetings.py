@@ -85,6 +85,13 @@ def meeting(one: Meeting, today: date, may_change: bool) -> Screen:
     return kit.screen(text, kit.section(text), kit.actions(*buttons))
 
 
+def ahead(one: Meeting, today: date, waiting: int | None = None) -> Block:
+    """The next meeting on a Home; `waiting` are the files in the stage Committee."""
+    files = "" if waiting is None else f" {words.many(waiting, 'file')} in Committee."
+    opens = kit.button("Open", "meetings.open", str(one.id))
+    return kit.section(f"*{_name(one, today)}*\n{_closes(one, today)}{files}", accessory=opens)
+
+
 def rule_form(bodies: Sequence[str], zone: str, today: date) -> View:
     """When a body meets."""
     blocks = [

@@ -142,12 +142,27 @@ def test_each_role_sees_what_it_can_act_on(slack: Slack, team: Team, mia: User) 
     assert "*Starts within 30 days: 1 person* [All 1]\n*Ana Ruiz, MD* · Mon Dec 7" in seen["viewer"]
     assert "Mia" not in seen["viewer"]
     assert seen["committee"] == (
-        "Home\nNothing here is waiting for you. `/cred help` shows what there is.\n"
+        "Home\nNo meeting is planned. `/cred meetings` shows them when there are any.\n"
         "[When I Get Messages] [Help]"
     )
     assert "Every file can be read here" in seen["compliance"]
     assert "*My files: 0 open · nothing today*" in seen["specialist"]
     assert "Stalled" not in seen["specialist"]
+
+
+def test_the_next_meeting_stands_on_the_home_of_its_members_and_of_who_prepares_it(
+    slack: Slack, team: Team, mia: User
+) -> None:
+    cora = team.add("Cora Committee", "committee")
+    slack.type(mia, "/cred committee new 12/10 12:00")
+
+    members, prepares = slack.home(cora), slack.home(mia)
+    opened = slack.press(cora, "meetings.open", slack.home_view(cora))
+
+    when = "Thu Dec 10, 12:00 PM (New York)* [Open]\nAgenda closes Mon Nov 30, packet Thu Dec 3."
+    assert f"*Your next meeting*\n*Credentials Committee, {when}\n" in members
+    assert f"{when} 0 files in Committee." in prepares
+    assert "Thu Dec 10" in opened
 
 
 def test_what_can_be_typed_is_also_below_the_home(slack: Slack, team: Team, mia: User) -> None:
