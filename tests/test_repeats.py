@@ -323,7 +323,7 @@ def offices(
 
 
 @pytest.mark.timeout(300)
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(deliveries=mixed())
 def test_any_mixture_of_copies_is_as_if_each_had_come_once(
     offices: tuple[Office, Office], deliveries: Sequence[Delivery]
