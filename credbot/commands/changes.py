@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from credbot import services, views
-from credbot.commands.door import Ask, Reply, Say, Turn
+from credbot.commands.door import Ask, Reply, Say, Turn, beside
 from credbot.commands.targets import number
-from credbot.commands.team import shown
 from credbot.domain.errors import BadInput
 
 OLD = "This button is from an older version of credbot: type `/cred settings`."
@@ -39,7 +38,7 @@ def save_now(ask: Ask, wanted: Wanted) -> Reply:
 
 def save(ask: Ask) -> Reply:
     """Saves what was previewed."""
-    return shown(ask, _saved(ask, _wanted(ask.value)))
+    return beside(ask, _saved(ask, _wanted(ask.value)))
 
 
 def submit_save(ask: Ask) -> Reply:
@@ -51,9 +50,9 @@ def undo(ask: Ask) -> Reply:
     """Takes a change back."""
     act = number(ask.value, OLD, longest=20)
     if later := _later(ask, "undo", act=act):
-        return shown(ask, later)
+        return beside(ask, later)
     change = services.controls.undo(ask.db, ask.who, act, now=ask.now)
-    return shown(ask, views.controls.saved(views.controls.of(change), change.act, undone=True))
+    return beside(ask, views.controls.saved(views.controls.of(change), change.act, undone=True))
 
 
 def _saved(ask: Ask, wanted: Wanted) -> views.kit.Screen:

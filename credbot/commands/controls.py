@@ -5,10 +5,10 @@ from typing import Any
 from credbot import services, views
 from credbot.commands import age_rules, checklists, cycle_rules
 from credbot.commands.changes import preview, preview_form, save, save_now, submit_save, undo
-from credbot.commands.door import Ask, Open, Reply, Turn
+from credbot.commands.door import Ask, Open, Reply, Turn, beside
 from credbot.commands.grammar import Command, Words
 from credbot.commands.onboarding import payers_chosen, read_days
-from credbot.commands.team import set_channel, show_settings, shown, take_channel
+from credbot.commands.team import set_channel, show_settings, take_channel
 from credbot.domain.controls import TESTS
 from credbot.domain.errors import BadInput
 from credbot.domain.settings import TeamChannel
@@ -153,7 +153,7 @@ def _age(ask: Ask, words: Words) -> Reply:
     """`age 90 cvo 60 from 2027-07-01 for license board source Our policy`; alone: the rules"""
     if words.done():
         rules = services.age_rules.read_rules(ask.db, ask.who)
-        return shown(ask, views.ages.listed(rules, ask.who.today(ask.now)))
+        return beside(ask, views.ages.listed(rules, ask.who.today(ask.now)))
     return preview(ask, age_rules.typed_rule(words))
 
 
@@ -206,7 +206,7 @@ def channel_form(ask: Ask) -> Reply:
 def cycles(ask: Ask) -> Reply:
     """The rules of cycles, with their sources."""
     rules = services.cycle_rules.read_rules(ask.db, ask.who)
-    return shown(ask, views.cycle_rules.listed(rules, ask.who.today(ask.now)))
+    return beside(ask, views.cycle_rules.listed(rules, ask.who.today(ask.now)))
 
 
 def cycle_form(ask: Ask) -> Reply:
@@ -227,13 +227,13 @@ def remove_channel(ask: Ask) -> Reply:
     """Ends a use of a channel."""
     use, _, channel_id = ask.value.partition(":")
     gone = services.settings.remove_channel(ask.db, ask.who, channel_id, now=ask.now, use=use)
-    return shown(ask, views.team.channel_removed(gone))
+    return beside(ask, views.team.channel_removed(gone))
 
 
 def export(ask: Ask) -> Reply:
     """All settings as one file, in the direct message."""
     services.controls.send_export(ask.db, ask.who, now=ask.now)
-    return shown(ask, views.say.plain("The file comes in our direct message."))
+    return beside(ask, views.say.plain("The file comes in our direct message."))
 
 
 def submit_limit(ask: Ask) -> Reply:

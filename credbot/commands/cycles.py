@@ -1,7 +1,7 @@
 """Windows of renewal: the page, the year ahead, a status before the decision."""
 
 from credbot import services, views
-from credbot.commands.door import Ask, Open, Reply, Say, Turn
+from credbot.commands.door import Ask, Open, Reply, Say, Turn, beside
 from credbot.commands.grammar import Command
 from credbot.commands.inputs import chosen, day_of, typed
 from credbot.commands.payloads import OUTDATED_FORM
@@ -35,12 +35,12 @@ def give_provisional(ask: Ask) -> Reply:
 def show_ahead(ask: Ask) -> Reply:
     """The next twelve months against committee seats."""
     shown = services.cycles.look_ahead(ask.db, ask.who, now=ask.now)
-    return _shown(ask, views.cycles.ahead(shown))
+    return beside(ask, views.cycles.ahead(shown), "Windows")
 
 
 def show_page(ask: Ask) -> Reply:
     """The windows, from another message."""
-    return _shown(ask, _page(ask, None, 1))
+    return beside(ask, _page(ask, None, 1), "Windows")
 
 
 def turn_page(ask: Ask) -> Reply:
@@ -70,9 +70,8 @@ def preview_month(ask: Ask) -> Reply:
 def undo(ask: Ask) -> Reply:
     """Takes a confirmed date, an end or a status back."""
     act = number(ask.value, OUTDATED_BUTTON, longest=20)
-    return _shown(
-        ask, views.cycles.changed(services.cycles.undo(ask.db, ask.who, act, now=ask.now))
-    )
+    shown = services.cycles.undo(ask.db, ask.who, act, now=ask.now)
+    return beside(ask, views.cycles.changed(shown), "Windows")
 
 
 def status_form(ask: Ask) -> Reply:
@@ -130,7 +129,7 @@ def _give(ask: Ask, kind: Status) -> Reply:
 
 def _open_one(ask: Ask, cycle: int) -> Reply:
     shown = services.cycles.open_file(ask.db, ask.who, cycle, now=ask.now)
-    return _shown(ask, views.cycles.opened(shown))
+    return beside(ask, views.cycles.opened(shown), "Windows")
 
 
 def _due(ask: Ask, cycle: int) -> Reply:
@@ -164,12 +163,6 @@ def _month(value: str) -> tuple[str, str | None]:
 
 def _cycle(ask: Ask) -> int:
     return number(ask.meta, OUTDATED_FORM)
-
-
-def _shown(ask: Ask, shown: views.kit.Screen) -> Reply:
-    if ask.at_home or ask.in_view:
-        return Open(views.forms.told(shown, "Windows"))
-    return Say(shown)
 
 
 CHOICES = {

@@ -105,6 +105,20 @@ def _read_as(ask: Ask, reply: Reply) -> Reply:
     return replace(reply, screen=views.say.read_as(reply.screen, *found))
 
 
+def beside(
+    ask: Ask, screen: views.kit.Screen, title: str = "credbot", *, replace: bool = False
+) -> Reply:
+    """A message, or a window over the one or the Home in which was pressed."""
+    if ask.at_home or ask.in_view:
+        return Open(views.forms.told(screen, title))
+    return Say(screen, replace=replace)
+
+
+def instead(ask: Ask, screen: views.kit.Screen, title: str) -> Reply:
+    """The same, in the place of the window in which was pressed."""
+    return Turn(views.forms.told(screen, title)) if ask.in_view else beside(ask, screen, title)
+
+
 def press(run: Callable[[Ask], Reply], ask: Ask, fresh: Callable[[Ask, str], Reply]) -> Reply:
     """Carry out a press. A stale one changes nothing and shows the card as it is now."""
     try:

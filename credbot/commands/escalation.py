@@ -3,7 +3,7 @@
 from datetime import date
 
 from credbot import services, views
-from credbot.commands.door import Ask, Open, Reply, Say, Turn
+from credbot.commands.door import Ask, Open, Reply, Say, Turn, beside
 from credbot.commands.grammar import Command
 from credbot.commands.targets import OUTDATED_BUTTON, number, target
 from credbot.domain.errors import BadInput, Refused
@@ -75,9 +75,7 @@ def reopen(ask: Ask) -> Reply:
         ask.db, ask.who, _number(ask.value), now=ask.now
     )
     shown = views.escalation.reopened(deed, one)
-    if ask.in_view or ask.at_home:
-        return Open(views.forms.told(shown, deed.file.ref))
-    return Say(shown)
+    return beside(ask, shown, deed.file.ref)
 
 
 def _form(ask: Ask, file: int) -> Reply:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from credbot import services, views
-from credbot.commands.door import Ask, Open, Reply, Say, Turn
+from credbot.commands.door import Ask, Open, Reply, Say, Turn, beside
 from credbot.commands.grammar import Command, Words
 from credbot.commands.inputs import day_of, picked, typed
 from credbot.commands.payloads import OUTDATED_FORM
@@ -139,18 +139,13 @@ def undo(ask: Ask) -> Reply:
     """Takes back what was done to a credential, while it is still so."""
     act = number(ask.value, _OVER, longest=20)
     done = services.expirables.undo(ask.db, ask.who, act, now=ask.now)
-    shown = views.expirables.changed(done)
-    if ask.at_home or ask.in_view:
-        return Open(views.forms.told(shown, "Credential"))
-    return Say(shown, replace=ask.ephemeral)
+    return beside(ask, views.expirables.changed(done), "Credential", replace=ask.ephemeral)
 
 
 def _again(ask: Ask, said: str) -> Reply:
     catalog = services.expirables.read_catalog(ask.db, ask.who)
     shown = _page(ask, parse_wanted(said.split(), catalog))
-    if ask.at_home or ask.in_view:
-        return Open(views.forms.told(shown, "What Ends"))
-    return Say(shown, replace=ask.ephemeral)
+    return beside(ask, shown, "What Ends", replace=ask.ephemeral)
 
 
 def _page(ask: Ask, wanted: Wanted) -> views.kit.Screen:
@@ -258,10 +253,7 @@ def _one(shown: Shown, number: int) -> Credential:
 
 
 def _show(ask: Ask, shown: Shown) -> Reply:
-    screen = views.expirables.credentials(shown)
-    if ask.at_home or ask.in_view:
-        return Open(views.forms.told(screen, "Credentials"))
-    return Say(screen)
+    return beside(ask, views.expirables.credentials(shown), "Credentials")
 
 
 def _done(done: Changed) -> Reply:

@@ -1,7 +1,7 @@
 """Lists as sheets, by a press or by words."""
 
 from credbot import services, views
-from credbot.commands.door import Ask, Open, Reply, Say
+from credbot.commands.door import Ask, Reply, Say, beside
 from credbot.commands.grammar import Command
 from credbot.commands.lists import read_query
 from credbot.commands.presses import Press
@@ -24,7 +24,7 @@ def send_list(ask: Ask) -> Reply:
     query = parse_query(words.split(), ask.rules.tracks)
     n = services.exports.queue_list(ask.db, ask.who, query, form, now=ask.now)
     said = views.exports.queued(n, form)
-    return Open(views.forms.told(said, "Export")) if ask.in_view or ask.at_home else Say(said)
+    return beside(ask, said, "Export")
 
 
 COMMANDS = (

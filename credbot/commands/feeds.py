@@ -2,7 +2,7 @@
 
 from credbot import services, views
 from credbot.commands import changes
-from credbot.commands.door import Ask, Open, Reply, Say
+from credbot.commands.door import Ask, Reply, Say, beside
 from credbot.commands.presses import Press
 from credbot.domain.feeds import State
 
@@ -39,7 +39,7 @@ def send_file(ask: Ask) -> Reply:
     """The calendar as a file, in a direct message."""
     everybody = services.feeds.queue_file(ask.db, ask.who, now=ask.now)
     said = views.feeds.queued(everybody=everybody)
-    return Open(views.forms.told(said)) if ask.at_home or ask.in_view else Say(said)
+    return beside(ask, said)
 
 
 def _told(ask: Ask, state: State) -> Reply:

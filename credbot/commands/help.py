@@ -5,7 +5,7 @@ from importlib.resources import files
 
 from credbot import views
 from credbot.commands import grammar
-from credbot.commands.door import Ask, Open, Reply, Say
+from credbot.commands.door import Ask, Reply, Say, beside
 from credbot.commands.grammar import Command
 from credbot.domain.roles import Role, may
 from credbot.views.help import PAGES, Entry
@@ -55,9 +55,7 @@ def _page(ask: Ask, wanted: str) -> Say:
 
 
 def _shown(ask: Ask, said: Say) -> Reply:
-    if ask.at_home or ask.in_view:
-        return Open(views.forms.told(said.screen, "Help"))
-    return Say(said.screen, replace=ask.ephemeral)
+    return beside(ask, said.screen, "Help", replace=ask.ephemeral)
 
 
 def needed(command: Command) -> str:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from credbot import services, views
-from credbot.commands.door import Ask, Open, Reply, Say, Turn
+from credbot.commands.door import Ask, Open, Reply, Say, Turn, instead
 from credbot.commands.grammar import Command
 from credbot.commands.providers import number_of
 from credbot.domain.dates import take_day
@@ -56,10 +56,7 @@ def do(ask: Ask) -> Reply:
         raise
     except Refused as refused:
         return _shown(ask, _plan(ask), asked, str(refused))
-    shown = views.leaving.left(left)
-    if ask.in_view:
-        return Turn(views.forms.told(shown, "Leaving"))
-    return Open(views.forms.told(shown, "Leaving")) if ask.at_home else Say(shown)
+    return instead(ask, views.leaving.left(left), "Leaving")
 
 
 def copy_texts(ask: Ask) -> Reply:
@@ -80,10 +77,7 @@ def _plan(ask: Ask) -> Plan:
 
 
 def _shown(ask: Ask, plan: Plan, asked: int, note: str | None = None) -> Reply:
-    shown = views.leaving.plan(plan, asked or None, note)
-    if ask.in_view:
-        return Turn(views.forms.told(shown, "Leaving"))
-    return Open(views.forms.told(shown, "Leaving")) if ask.at_home else Say(shown)
+    return instead(ask, views.leaving.plan(plan, asked or None, note), "Leaving")
 
 
 def _name_and_day(ask: Ask) -> tuple[str, date]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from credbot import services, views
-from credbot.commands.door import Ask, Open, Reply, Say, Turn
+from credbot.commands.door import Ask, Open, Reply, Say, Turn, instead
 from credbot.commands.grammar import Command, Words
 from credbot.commands.inputs import day_of, picked
 from credbot.commands.inputs import typed as typed_into
@@ -73,7 +73,9 @@ def open_meeting(ask: Ask) -> Reply:
     """One meeting, with what can be done about it."""
     one = services.meetings.read_meeting(ask.db, ask.who, number(ask.value))
     today = ask.who.today(ask.now)
-    return _shown(ask, views.meetings.meeting(one, today, may(ask.who, "calendar.change")))
+    return instead(
+        ask, views.meetings.meeting(one, today, may(ask.who, "calendar.change")), "Meetings"
+    )
 
 
 def rule_form(ask: Ask) -> Reply:
@@ -170,7 +172,7 @@ def undo(ask: Ask) -> Reply:
     """Takes a change of the meetings back."""
     act = number(ask.value, longest=20)
     found = services.meetings.undo(ask.db, ask.who, act, now=ask.now)
-    return _shown(ask, views.meetings.undone(found))
+    return instead(ask, views.meetings.undone(found), "Meetings")
 
 
 def _new(ask: Ask, words: Words) -> Reply:
@@ -234,7 +236,7 @@ def _meeting(ask: Ask, words: Words) -> int:
 
 def _list(ask: Ask, first: int) -> Reply:
     shown = services.meetings.read_planned(ask.db, ask.who, now=ask.now)
-    return _shown(ask, views.meetings.planned(shown, first))
+    return instead(ask, views.meetings.planned(shown, first), "Meetings")
 
 
 def _preview(ask: Ask, wish: Wish) -> Reply:
@@ -249,13 +251,7 @@ def _look(ask: Ask, wish: Wish) -> Reply:
 
 def _done(ask: Ask, wish: Wish) -> Reply:
     deed = services.meetings.change(ask.db, ask.who, wish, now=ask.now)
-    return _shown(ask, views.meetings.done(deed))
-
-
-def _shown(ask: Ask, shown: views.kit.Screen) -> Reply:
-    if ask.in_view:
-        return Turn(views.forms.told(shown, "Meetings"))
-    return Open(views.forms.told(shown, "Meetings")) if ask.at_home else Say(shown)
+    return instead(ask, views.meetings.done(deed), "Meetings")
 
 
 def _unpacked(text: str) -> Wish:

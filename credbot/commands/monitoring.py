@@ -3,7 +3,7 @@
 import re
 
 from credbot import services, views
-from credbot.commands.door import Ask, Open, Reply, Say, Turn
+from credbot.commands.door import Ask, Open, Reply, Turn, instead
 from credbot.commands.grammar import Command
 from credbot.commands.inputs import day_of, typed
 from credbot.commands.payloads import OUTDATED_FORM
@@ -72,7 +72,7 @@ def take_back(ask: Ask) -> Reply:
     run, gone = services.monitoring.take_back(ask.db, ask.who, number(ask.value), now=ask.now)
     titles = {one.key: one.title for one in services.monitoring.read_sources(ask.db, ask.who)}
     title = titles.get(run.source, run.source)
-    return _shown(ask, views.monitoring.taken_back(run, gone, title), "Monitoring")
+    return instead(ask, views.monitoring.taken_back(run, gone, title), "Monitoring")
 
 
 def matches(ask: Ask) -> Reply:
@@ -86,14 +86,14 @@ def list_matches(ask: Ask) -> Reply:
     waiting, decided = services.matches.list_matches(ask.db, ask.who)
     titles = services.matches.titles(ask.db, ask.who)
     shown = views.matches.listed(waiting, decided, titles, ask.who.zone)
-    return _shown(ask, shown, "Possible Matches")
+    return instead(ask, shown, "Possible Matches")
 
 
 def open_match(ask: Ask) -> Reply:
     """One possible match with all that was said of it."""
     one = services.matches.read_match(ask.db, ask.who, number(ask.value))
     titles = services.matches.titles(ask.db, ask.who)
-    return _shown(ask, views.matches.one_match(one, titles, ask.who.zone), "Possible Match")
+    return instead(ask, views.matches.one_match(one, titles, ask.who.zone), "Possible Match")
 
 
 def clear_form(ask: Ask) -> Reply:
@@ -156,13 +156,7 @@ def _lines(text: str | None) -> tuple[str, ...]:
 
 def _board(ask: Ask, month: str | None, first: int) -> Reply:
     shown = services.monitoring.read_board(ask.db, ask.who, month, now=ask.now, first=first)
-    return _shown(ask, views.monitoring.board(shown), "Monitoring")
-
-
-def _shown(ask: Ask, shown: views.kit.Screen, title: str) -> Reply:
-    if ask.in_view:
-        return Turn(views.forms.told(shown, title))
-    return Open(views.forms.told(shown, title)) if ask.at_home else Say(shown)
+    return instead(ask, views.monitoring.board(shown), "Monitoring")
 
 
 COMMANDS = (

@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from credbot import services, views
-from credbot.commands.door import Ask, Open, Reply, Say, Turn
+from credbot.commands.door import Ask, Open, Reply, Turn, instead
 from credbot.commands.grammar import Command
 from credbot.commands.inputs import chosen, day_of, picked, typed
 from credbot.commands.targets import OUTDATED_BUTTON, number
 from credbot.domain import occasions as rules
 from credbot.domain.errors import BadInput
-from credbot.domain.occasions import Deed, New, Sort
+from credbot.domain.occasions import Deed, New, Occasion, Sort
 from credbot.domain.roles import may, require
 
 
@@ -40,7 +40,7 @@ def open_date(ask: Ask) -> Reply:
     one = services.occasions.read_date(ask.db, ask.who, number(ask.value))
     change = may(ask.who, "calendar.change")
     today = ask.who.today(ask.now)
-    return _shown(ask, views.occasions.opened(one, today, change, ask.who.id))
+    return instead(ask, views.occasions.opened(one, today, change, ask.who.id), "Our Own Dates")
 
 
 def form(ask: Ask) -> Reply:
@@ -57,37 +57,27 @@ def accreditation_form(ask: Ask) -> Reply:
 
 def done_form(ask: Ask) -> Reply:
     """A form: when it was done, and where the proof lies."""
-    require(ask.who, "calendar.change")
-    one = services.occasions.read_date(ask.db, ask.who, number(ask.value))
-    return Open(views.occasions.done_form(one, ask.who.today(ask.now)))
+    return Open(views.occasions.done_form(_to_change(ask), ask.who.today(ask.now)))
 
 
 def move_form(ask: Ask) -> Reply:
     """A form: another day, and why."""
-    require(ask.who, "calendar.change")
-    one = services.occasions.read_date(ask.db, ask.who, number(ask.value))
-    return Open(views.occasions.move_form(one))
+    return Open(views.occasions.move_form(_to_change(ask)))
 
 
 def cancel_form(ask: Ask) -> Reply:
     """A form: why it is not kept."""
-    require(ask.who, "calendar.change")
-    one = services.occasions.read_date(ask.db, ask.who, number(ask.value))
-    return Open(views.occasions.cancel_form(one))
+    return Open(views.occasions.cancel_form(_to_change(ask)))
 
 
 def hand_form(ask: Ask) -> Reply:
     """A form: whose it is from now on."""
-    require(ask.who, "calendar.change")
-    one = services.occasions.read_date(ask.db, ask.who, number(ask.value))
-    return Open(views.occasions.hand_form(one))
+    return Open(views.occasions.hand_form(_to_change(ask)))
 
 
 def task_form(ask: Ask) -> Reply:
     """A form: something to be done for it."""
-    require(ask.who, "calendar.change")
-    one = services.occasions.read_date(ask.db, ask.who, number(ask.value))
-    return Open(views.occasions.task_form(one))
+    return Open(views.occasions.task_form(_to_change(ask)))
 
 
 def choose(ask: Ask) -> Reply:
@@ -180,13 +170,18 @@ def put_task(ask: Ask) -> Reply:
 def tick(ask: Ask) -> Reply:
     """A task is done."""
     deed = services.occasions.finish_task(ask.db, ask.who, number(ask.value), now=ask.now)
-    return _shown(ask, views.occasions.deed(deed))
+    return instead(ask, views.occasions.deed(deed), "Our Own Dates")
 
 
 def undo(ask: Ask) -> Reply:
     """Takes a change of the dates back."""
     services.occasions.undo(ask.db, ask.who, number(ask.value, longest=20), now=ask.now)
-    return _shown(ask, views.occasions.undone())
+    return instead(ask, views.occasions.undone(), "Our Own Dates")
+
+
+def _to_change(ask: Ask) -> Occasion:
+    require(ask.who, "calendar.change")
+    return services.occasions.read_date(ask.db, ask.who, number(ask.value))
 
 
 def _owner(ask: Ask) -> int | None:
@@ -196,17 +191,11 @@ def _owner(ask: Ask) -> int | None:
 
 def _list(ask: Ask, first: int, words: str = "") -> Reply:
     shown = services.occasions.read_dates(ask.db, ask.who, now=ask.now, first=first, words=words)
-    return _shown(ask, views.occasions.listed(shown))
+    return instead(ask, views.occasions.listed(shown), "Our Own Dates")
 
 
 def _told(deed: Deed) -> Reply:
     return Turn(views.forms.told(views.occasions.deed(deed), "Our Own Dates"))
-
-
-def _shown(ask: Ask, shown: views.kit.Screen) -> Reply:
-    if ask.in_view:
-        return Turn(views.forms.told(shown, "Our Own Dates"))
-    return Open(views.forms.told(shown, "Our Own Dates")) if ask.at_home else Say(shown)
 
 
 CHOICES = {

@@ -19,7 +19,7 @@ from credbot.commands import (
     snooze,
     timeline,
 )
-from credbot.commands.door import Ask, Open, Reply, Say, Turn
+from credbot.commands.door import Ask, Open, Reply, Say, Turn, beside
 from credbot.commands.targets import numbers, target
 from credbot.commands.team import set_live
 from credbot.domain.cards import Card, Done
@@ -66,7 +66,7 @@ def undo(ask: Ask) -> Reply:
     *_, pressed = numbers(ask.value, 3)
     deeds = services.pipeline.undo(ask.db, ask.who, now=ask.now, pressed=pressed)
     shown = views.pipeline.effects(deeds)
-    return _message(ask, shown)
+    return beside(ask, shown)
 
 
 def choose(ask: Ask) -> Reply:
@@ -131,12 +131,12 @@ def turn_page(ask: Ask) -> Reply:
 def show_limits(ask: Ask) -> Reply:
     """Why a file counts as stalled."""
     rules = services.lists.stall_limits(ask.db, ask.who)
-    return _message(ask, views.mornings.limits(rules))
+    return beside(ask, views.mornings.limits(rules))
 
 
 def go_live(ask: Ask) -> Reply:
     """Digests go to everybody from now on, or to the coordinators alone."""
-    return _message(ask, set_live(ask, ask.value == "on"))
+    return beside(ask, set_live(ask, ask.value == "on"))
 
 
 def _form(build: Callable[[Card], views.kit.View]) -> Press:
@@ -159,20 +159,13 @@ def _acted(ask: Ask, deed: Done) -> Reply:
     """On a card that only its presser sees: the card as it is now. Elsewhere: the effect."""
     if ask.on_card and ask.ephemeral:
         return Say(views.pipeline.card(_card(ask, deed.file.id), after=deed), replace=True)
-    return _message(ask, views.pipeline.effect(deed))
+    return beside(ask, views.pipeline.effect(deed))
 
 
 def _show(ask: Ask, card: Card, note: str | None = None) -> Reply:
     shown = reviews.of_file(ask, card.row.file.id, views.pipeline.card(card, note=note))
-    if ask.at_home or ask.in_view:
-        return Open(views.forms.told(shown, card.row.file.ref))
-    return Say(shown, replace=ask.on_card and ask.ephemeral and note is not None)
-
-
-def _message(ask: Ask, shown: views.kit.Screen) -> Reply:
-    if ask.at_home or ask.in_view:
-        return Open(views.forms.told(shown))
-    return Say(shown)
+    replaces = ask.on_card and ask.ephemeral and note is not None
+    return beside(ask, shown, card.row.file.ref, replace=replaces)
 
 
 CHOICES: dict[str, Press] = {

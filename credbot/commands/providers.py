@@ -2,7 +2,7 @@
 
 from credbot import services, views
 from credbot.commands import reviews
-from credbot.commands.door import Ask, Open, Reply, Say, Turn
+from credbot.commands.door import Ask, Open, Reply, Say, Turn, beside
 from credbot.commands.grammar import Command
 from credbot.commands.targets import OUTDATED_BUTTON, number
 from credbot.domain.providers import Candidates, ProviderPage
@@ -84,10 +84,7 @@ def _page(ask: Ask) -> ProviderPage:
 
 
 def _show(ask: Ask, page: ProviderPage) -> Reply:
-    shown = _drawn(ask, page)
-    if ask.at_home or ask.in_view:
-        return Open(views.forms.told(shown, "Provider"))
-    return Say(shown)
+    return beside(ask, _drawn(ask, page), "Provider")
 
 
 COMMANDS = (

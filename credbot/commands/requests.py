@@ -4,7 +4,7 @@ from datetime import date
 
 from credbot import services, views
 from credbot.commands import intake, leaving
-from credbot.commands.door import Ask, Open, Reply, Say, Turn, Wrong
+from credbot.commands.door import Ask, Open, Reply, Turn, Wrong, instead
 from credbot.commands.grammar import Command
 from credbot.commands.inputs import chosen, typed
 from credbot.commands.targets import number
@@ -14,7 +14,6 @@ from credbot.domain.providers import Candidates
 from credbot.domain.requests import Asked, Kind, Wish
 from credbot.domain.roles import require
 from credbot.views.intake import Draft
-from credbot.views.kit import Screen
 
 OLD = "This button is from an older version of credbot. Open the list again: `/cred screen`."
 
@@ -67,13 +66,13 @@ def complete(ask: Ask) -> Reply:
 def list_own(ask: Ask) -> Reply:
     """What one has asked for, and what became of it."""
     found = services.requests.list_own(ask.db, ask.who)
-    return _said(ask, views.requests.own(found, ask.who.today(ask.now), ask.who.zone))
+    return instead(ask, views.requests.own(found, ask.who.today(ask.now), ask.who.zone), "Requests")
 
 
 def withdraw(ask: Ask) -> Reply:
     """Takes back what one has asked for."""
     asked = services.requests.withdraw(ask.db, ask.who, _numbers(ask.value)[0], now=ask.now)
-    return _said(ask, views.requests.withdrawn(asked, ask.who.today(ask.now)))
+    return instead(ask, views.requests.withdrawn(asked, ask.who.today(ask.now)), "Requests")
 
 
 def open_request(ask: Ask) -> Reply:
@@ -128,7 +127,7 @@ def send_back(ask: Ask) -> Reply:
 def reopen(ask: Ask) -> Reply:
     """Lets a request wait again that was declined or sent back."""
     asked = services.requests.reopen(ask.db, ask.who, _numbers(ask.value)[0], now=ask.now)
-    return _said(ask, views.requests.reopened(asked, ask.who.today(ask.now)))
+    return instead(ask, views.requests.reopened(asked, ask.who.today(ask.now)), "Requests")
 
 
 def move_start(ask: Ask) -> Reply:
@@ -186,12 +185,6 @@ def _person(ask: Ask, asked: Asked) -> int | Candidates:
         return services.requests.person_of(ask.db, ask.who, asked)
     except Unknown as unknown:
         raise BadInput(f"{unknown} Decline the request, and say so.") from unknown
-
-
-def _said(ask: Ask, shown: Screen) -> Reply:
-    if ask.in_view:
-        return Turn(views.forms.told(shown, "Requests"))
-    return Open(views.forms.told(shown, "Requests")) if ask.at_home else Say(shown)
 
 
 def _numbers(value: str, least: int = 1) -> list[int]:

@@ -1,7 +1,7 @@
 """Lists under a name: `view`, `save`, and their presses."""
 
 from credbot import services, views
-from credbot.commands.door import Ask, Open, Reply, Say, Turn
+from credbot.commands.door import Ask, Open, Reply, Say, Turn, beside
 from credbot.commands.grammar import Command
 from credbot.commands.inputs import typed
 from credbot.commands.lists import list_modal, read_query
@@ -60,7 +60,7 @@ def remove_view(ask: Ask, number: str | None = None) -> Reply:
         raise Unknown("This view is gone already.")
     view = services.saved.remove_view(ask.db, ask.who, int(number), now=ask.now)
     said = views.saved.removed(view)
-    return Open(views.forms.told(said, "Views")) if ask.in_view or ask.at_home else Say(said)
+    return beside(ask, said, "Views")
 
 
 def name_form(ask: Ask) -> Reply:

@@ -1,7 +1,7 @@
 """Intake screening."""
 
 from credbot import services, views
-from credbot.commands.door import Ask, Open, Reply, Say, Turn
+from credbot.commands.door import Ask, Open, Reply, Say, Turn, beside
 from credbot.commands.grammar import Command
 from credbot.commands.payloads import OUTDATED_FORM
 from credbot.commands.targets import form_target, target
@@ -140,9 +140,7 @@ def _list(ask: Ask) -> Reply:
     due = services.reminders.list_due(ask.db, ask.who, now=ask.now)
     blocks += views.reminders.lines(due, today)
     shown = views.screening.waiting(waiting, blocks)
-    if ask.at_home or ask.in_view:
-        return Open(views.forms.told(shown, "To Screen"))
-    return Say(shown)
+    return beside(ask, shown, "To Screen")
 
 
 def _pressed(ask: Ask) -> Sheet:

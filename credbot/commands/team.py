@@ -3,7 +3,7 @@
 import re
 
 from credbot import services, views
-from credbot.commands.door import Ask, Open, Reply, Say, Turn
+from credbot.commands.door import Ask, Open, Reply, Say, Turn, beside
 from credbot.commands.grammar import Command, Words
 from credbot.commands.targets import number
 from credbot.domain.errors import BadInput, Refused
@@ -99,7 +99,7 @@ def show_settings(ask: Ask) -> Reply:
 def post_digest(ask: Ask) -> Reply:
     """Today's digest of a channel, now."""
     services.settings.post_digest(ask.db, ask.who, ask.value, now=ask.now)
-    return shown(ask, views.say.plain("Today's digest is being posted."))
+    return beside(ask, views.say.plain("Today's digest is being posted."))
 
 
 def settle(ask: Ask) -> Reply:
@@ -108,7 +108,7 @@ def settle(ask: Ask) -> Reply:
     outbox_row = number(row, "This button is from an older version of credbot: `/cred settings`.")
     arrived = said == "sent"
     services.doctor.settle(ask.db, ask.who, outbox_row, arrived=arrived, now=ask.now)
-    return shown(ask, views.team.settled(arrived))
+    return beside(ask, views.team.settled(arrived))
 
 
 def role_form(ask: Ask) -> Reply:
@@ -127,14 +127,7 @@ def give_role(ask: Ask) -> Reply:
 def ask_admin(ask: Ask) -> Reply:
     """Somebody without a role asks for one."""
     told = services.people.ask_for_role(ask.db, ask.who, now=ask.now)
-    return shown(ask, views.team.asked(told))
-
-
-def shown(ask: Ask, screen: views.kit.Screen) -> Reply:
-    """A message, or a modal where there is no message to answer."""
-    if ask.at_home or ask.in_view:
-        return Open(views.forms.told(screen))
-    return Say(screen)
+    return beside(ask, views.team.asked(told))
 
 
 def _slack_id(ask: Ask, words: Words) -> str:
