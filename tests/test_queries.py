@@ -179,7 +179,7 @@ def test_an_answer_is_few_journeys_to_the_database(new_database: New) -> None:
     assert journeys(lambda: arrivals.arrive(db, "U0")) == 1
     # Outside an answer each look asks for the revision of the rules by itself.
     assert journeys(lambda: lists.list_files(db, who, Query(), now=NOW)) == 2
-    assert journeys(lambda: lists.read_card(db, who, 1001, now=NOW)) == (4 if server else 9)
+    assert journeys(lambda: lists.read_card(db, who, 1001, now=NOW)) == (3 if server else 9)
 
 
 def test_a_server_that_was_lost_is_asked_again(new_database: New) -> None:

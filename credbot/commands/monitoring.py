@@ -8,10 +8,9 @@ from credbot.commands.grammar import Command
 from credbot.commands.inputs import day_of, typed
 from credbot.commands.payloads import OUTDATED_FORM
 from credbot.commands.targets import number
+from credbot.domain.dates import MONTHS
 from credbot.domain.errors import BadInput
 from credbot.domain.monitoring import Checked, Verdict, first_of
-
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def monitoring(ask: Ask) -> Reply:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from credbot import services, views
-from credbot.delivery.screens import Attachment, Screens
+from credbot.delivery.screens import Attachment, Screens, reader_of
 from credbot.documents.ics import Event, write_calendar
 from credbot.domain import feeds
 from credbot.domain.feeds import Calendar
@@ -20,7 +20,7 @@ def deadlines(db: Database, row: Delivery) -> Screen | None:
 
 def proposals(db: Database, row: Delivery) -> Screen | None:
     """The windows that open in a month, to a coordinator; nothing when there is none."""
-    person = int(row.recipient.partition(":")[2])
+    person = reader_of(row)
     month = date.fromisoformat(row.payload["month"])
     lines, today, titles = services.deadlines.read_proposals(db, person, month, now=row.as_of)
     if not lines:
@@ -34,7 +34,7 @@ WHY = "you coordinate, and a month begins"
 
 def calendar_file(db: Database, row: Delivery) -> Attachment | None:
     """The calendar as a file that the usual programs open."""
-    person = int(row.recipient.partition(":")[2])
+    person = reader_of(row)
     everybody = bool(row.payload["everybody"])
     found = services.feeds.read_file(db, person, everybody=everybody, now=row.as_of)
     if found is None:

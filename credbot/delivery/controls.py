@@ -1,7 +1,7 @@
 """What became of a change of the rules that took longer than an answer may; it is done first."""
 
 from credbot import services, views
-from credbot.delivery.screens import Screens
+from credbot.delivery.screens import Screens, reader_of
 from credbot.domain.errors import Refused, Repeated
 from credbot.store.database import Database
 from credbot.store.lanes import Delivery
@@ -10,7 +10,7 @@ from credbot.views.kit import Screen
 
 def settings_work(db: Database, row: Delivery) -> Screen:
     """A preview with its press, or what is so now with the way back."""
-    who, key = int(row.recipient.partition(":")[2]), f"slow:{row.delivery_id}"
+    who, key = reader_of(row), f"slow:{row.delivery_id}"
     try:
         change = services.controls_later.carry_out(db, who, row.payload, key, now=row.as_of)
     except Repeated:

@@ -3,7 +3,7 @@
 import io
 
 from credbot import services
-from credbot.delivery.screens import Attachment, Screens
+from credbot.delivery.screens import Attachment, Screens, reader_of
 from credbot.documents.sheets import FORMS, write_rows
 from credbot.store.database import Database
 from credbot.store.lanes import Delivery
@@ -11,7 +11,7 @@ from credbot.store.lanes import Delivery
 
 def export(db: Database, row: Delivery) -> Attachment:
     """The files of a list, for who asked for them."""
-    person = int(row.recipient.partition(":")[2])
+    person = reader_of(row)
     found = services.exports.list_of(db, person, row.payload["words"], now=row.as_of)
     form = next(known for known in FORMS if known == row.payload["form"])
     out = io.BytesIO()

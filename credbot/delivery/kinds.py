@@ -2,7 +2,7 @@
 
 from credbot import services, views
 from credbot.delivery import calendar, controls, exports, matches, sheets
-from credbot.delivery.screens import Screens
+from credbot.delivery.screens import Screens, number_of, reader_of
 from credbot.domain.requests import News
 from credbot.store.database import Database
 from credbot.store.lanes import Delivery
@@ -14,10 +14,10 @@ def card(db: Database, row: Delivery) -> Screen | None:
 
     Not sent at all when the file was taken back, or closed, before anybody saw it.
     """
-    file_id = int((row.subject or "").partition(":")[2])
-    shown = services.lists.read_card_of(db, _person(row), file_id, now=row.as_of)
+    file_id = number_of(row)
+    shown = services.lists.read_card_of(db, reader_of(row), file_id, now=row.as_of)
     file = shown.row.file
-    if row.refreshes is None and (file.owner_id != _person(row) or not file.open):
+    if row.refreshes is None and (file.owner_id != reader_of(row) or not file.open):
         return None
     note = (
         f"{views.kit.escape(row.payload['by'])} gave you this file."
@@ -31,8 +31,8 @@ def card(db: Database, row: Delivery) -> Screen | None:
 def assigned(db: Database, row: Delivery) -> Screen | None:
     """Several files that became somebody's, in one message; those that still are."""
     files = [int(number) for number in row.payload["files"]]
-    rows = services.lists.read_rows_of(db, _person(row), files, now=row.as_of)
-    theirs = [one for one in rows if one.file.owner_id == _person(row) and one.file.open]
+    rows = services.lists.read_rows_of(db, reader_of(row), files, now=row.as_of)
+    theirs = [one for one in rows if one.file.owner_id == reader_of(row) and one.file.open]
     if not theirs:
         return None
     shown = views.pipeline.assigned(theirs, row.payload["by"])
@@ -51,14 +51,14 @@ def stall_digest(db: Database, row: Delivery) -> Screen:
 def morning(db: Database, row: Delivery) -> Screen | None:
     """A person's morning; nothing when nothing is due any more."""
     owner = int(row.payload["person"])
-    shown = services.digests.read_morning_for(db, _person(row), owner, now=row.as_of)
+    shown = services.digests.read_morning_for(db, reader_of(row), owner, now=row.as_of)
     extra = services.alerts.read_extras(db, owner, row.payload, now=row.as_of)
     return views.mornings.morning(shown, extra) if shown.day.count or extra.speaks else None
 
 
 def welcome(db: Database, row: Delivery) -> Screen | None:
     """The one message to somebody with a first role; none when it was taken again."""
-    person = services.people.read_reader(db, _person(row))
+    person = services.people.read_reader(db, reader_of(row))
     return views.team.welcome(person) if person.roles else None
 
 
@@ -69,20 +69,20 @@ def role_request(db: Database, row: Delivery) -> Screen:
 
 def greeting(db: Database, row: Delivery) -> Screen:
     """What a new team is asked, with what was answered so far."""
-    setup = services.onboarding.read_setup_of(db, int((row.subject or "").partition(":")[2]))
+    setup = services.onboarding.read_setup_of(db, number_of(row))
     return views.onboarding.greeting(setup)
 
 
 def note(db: Database, row: Delivery) -> Screen | None:
     """A note that names somebody; nothing when it was taken back before they saw it."""
     file, act = row.payload["file"], row.payload["act"]
-    found = services.notes.read_note_of(db, _person(row), file, act, now=row.as_of)
+    found = services.notes.read_note_of(db, reader_of(row), file, act, now=row.as_of)
     return _because(views.pipeline.named(*found), "a note names you") if found else None
 
 
 def cover(db: Database, row: Delivery) -> Screen:
     """To who covers, and to who is away: from when to when, or that it is over."""
-    reader, ended = _person(row), bool(row.payload["ended"])
+    reader, ended = reader_of(row), bool(row.payload["ended"])
     number = row.payload["cover"]
     found = services.cover.read_cover(db, reader, number, now=row.as_of, ended=ended)
     if reader == found.cover.person_id:
@@ -93,7 +93,7 @@ def cover(db: Database, row: Delivery) -> Screen:
 def covered(db: Database, row: Delivery) -> Screen | None:
     """To who covers: files that became those of somebody away."""
     files = [int(number) for number in row.payload["files"]]
-    rows = services.lists.read_rows_of(db, _person(row), files, now=row.as_of)
+    rows = services.lists.read_rows_of(db, reader_of(row), files, now=row.as_of)
     shown = [one for one in rows if one.file.open and one.line.owner == row.payload["owner"]]
     return views.cover.given(shown, row.payload["by"], row.payload["owner"]) if shown else None
 
@@ -126,13 +126,13 @@ def asked(db: Database, row: Delivery) -> Screen | None:
     request = services.requests.read_answer(db, int(row.payload["asked"]), again=again)
     if request is None:
         return None
-    person = services.people.read_reader(db, _person(row))
+    person = services.people.read_reader(db, reader_of(row))
     return views.requests.answer(request, person.today(row.as_of))
 
 
 def asked_news(db: Database, row: Delivery) -> Screen | None:
     """What has become of a file that somebody asked for; nothing when it is not so any more."""
-    person = services.people.read_reader(db, _person(row))
+    person = services.people.read_reader(db, reader_of(row))
     found = services.requests.read_news(
         db, row.payload, person.zone, now=row.as_of, asker=person.id
     )
@@ -152,10 +152,6 @@ def operations_notice(db: Database, row: Delivery) -> Screen | None:
 def _because(shown: Screen, reason: str) -> Screen:
     """Why a message came that nobody asked for, and the press that changes that."""
     return Screen(shown.text, [*shown.blocks, views.cover.why(reason)])
-
-
-def _person(row: Delivery) -> int:
-    return int(row.recipient.partition(":")[2])
 
 
 SCREENS: Screens = {

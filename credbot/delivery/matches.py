@@ -1,7 +1,7 @@
 """Letters about possible matches: read as their reader, drawn when they are sent."""
 
 from credbot import services, views
-from credbot.delivery.screens import Screens
+from credbot.delivery.screens import Screens, number_of, reader_of
 from credbot.store.database import Database
 from credbot.store.lanes import Delivery
 from credbot.views.kit import Screen
@@ -9,7 +9,7 @@ from credbot.views.kit import Screen
 
 def match(db: Database, row: Delivery) -> Screen | None:
     """To compliance; nothing to who has that role no more, or when it was decided before."""
-    found = services.matches.read_match_of(db, _reader(row), _number(row))
+    found = services.matches.read_match_of(db, reader_of(row), number_of(row))
     if found is None:
         return None
     one, titles, reader = found
@@ -20,7 +20,7 @@ def match(db: Database, row: Delivery) -> Screen | None:
 
 def match_confirmed(db: Database, row: Delivery) -> Screen | None:
     """To a coordinator: what was confirmed; nothing when it was opened again before."""
-    found = services.matches.read_confirmed_of(db, _reader(row), _number(row))
+    found = services.matches.read_confirmed_of(db, reader_of(row), number_of(row))
     if found is None:
         return None
     one, titles, lines = found
@@ -32,14 +32,6 @@ def match_confirmed(db: Database, row: Delivery) -> Screen | None:
 def match_nobody(_db: Database, _row: Delivery) -> Screen:
     """To an admin: nobody has the role that decides."""
     return views.matches.nobody()
-
-
-def _number(row: Delivery) -> int:
-    return int((row.subject or "").partition(":")[2])
-
-
-def _reader(row: Delivery) -> int:
-    return int(row.recipient.partition(":")[2])
 
 
 SCREENS: Screens = {

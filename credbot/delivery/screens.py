@@ -40,6 +40,16 @@ class Fetch:
     instead: Callable[[str], Screen | Done]
 
 
+def reader_of(row: Delivery) -> int:
+    """The number of the person to whom a row goes."""
+    return int(row.recipient.partition(":")[2])
+
+
+def number_of(row: Delivery) -> int:
+    """The number of what a row is about."""
+    return int((row.subject or "").partition(":")[2])
+
+
 Drawing = Screen | Attachment | Fetch | Done | None
 Screens = Mapping[str, Callable[[Database, Delivery], Drawing]]
 """By kind: reads as the recipient, then views. None: there is nothing to send any more."""

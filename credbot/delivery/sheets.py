@@ -10,7 +10,15 @@ import json
 from datetime import datetime
 
 from credbot import services, views
-from credbot.delivery.screens import DRAWING_TRIES, Attachment, Done, Drawing, Fetch
+from credbot.delivery.screens import (
+    DRAWING_TRIES,
+    Attachment,
+    Done,
+    Drawing,
+    Fetch,
+    number_of,
+    reader_of,
+)
 from credbot.documents.sheets import write_rows
 from credbot.domain.errors import Refused
 from credbot.imports.sources import MAX_BYTES
@@ -27,7 +35,7 @@ GAVE_UP = "Something went wrong, and I gave up. An admin can see what it was: `c
 def step(db: Database, row: Delivery) -> Drawing:
     """Do a slow step of a spreadsheet; why it could not be done is in its letter."""
     kept, kind, by = (
-        services.sheets.read_sheet(db, _number(row)),
+        services.sheets.read_sheet(db, number_of(row)),
         row.payload["step"],
         row.payload["by"],
     )
@@ -68,26 +76,26 @@ STEPS = {"sheet": _understand, "sheet_import": _bring, "sheet_back": _take_back}
 
 def sheet(db: Database, row: Delivery) -> Screen:
     """What was understood of a spreadsheet, or that it is being read."""
-    kept = services.sheets.read_sheet(db, _number(row))
+    kept = services.sheets.read_sheet(db, number_of(row))
     return views.sheets.read(kept.id, kept.version, kept.name, kept.state, kept.found)
 
 
 def sheet_import(db: Database, row: Delivery) -> Screen:
     """What an import brought, or that it is under way."""
-    kept = services.sheets.read_sheet(db, _number(row))
+    kept = services.sheets.read_sheet(db, number_of(row))
     live = services.settings.is_live(db)
     return views.sheets.imported(kept.id, kept.version, kept.state, kept.found, live)
 
 
 def sheet_back(db: Database, row: Delivery) -> Screen:
     """What an import has left behind, or that it is being taken back."""
-    kept = services.sheets.read_sheet(db, _number(row))
+    kept = services.sheets.read_sheet(db, number_of(row))
     return views.sheets.taking_back(kept.state, kept.found)
 
 
 def sheet_problems(db: Database, row: Delivery) -> Drawing:
     """The refused cells as a spreadsheet."""
-    kept = services.sheets.read_sheet(db, _number(row))
+    kept = services.sheets.read_sheet(db, number_of(row))
     out = io.BytesIO()
     write_rows(PROBLEMS, kept.found.get("problems", []), out, "csv", "problems")
     return Attachment("refused.csv", f"Refused in {kept.name}", out.getvalue())
@@ -95,13 +103,9 @@ def sheet_problems(db: Database, row: Delivery) -> Drawing:
 
 def settings_file(db: Database, row: Delivery) -> Drawing:
     """All settings as one document."""
-    document = services.controls.export_for(db, int(row.recipient.partition(":")[2]))
+    document = services.controls.export_for(db, reader_of(row))
     text = json.dumps(document, ensure_ascii=False, indent=2)
     return Attachment("settings.json", "Settings of credbot", f"{text}\n".encode())
-
-
-def _number(row: Delivery) -> int:
-    return int((row.subject or "").partition(":")[2])
 
 
 SCREENS = {

@@ -12,7 +12,7 @@ from itertools import groupby
 from dateutil.relativedelta import relativedelta
 
 from credbot.domain.calendar import OURS, Entry, Kind
-from credbot.domain.dates import check_reach
+from credbot.domain.dates import MONTHS, check_reach
 from credbot.domain.errors import BadInput
 from credbot.domain.identifiers import fold
 from credbot.domain.queue import Count
@@ -28,7 +28,6 @@ LONGEST_NAME = 20
 LATE = 5
 """Late ones above the first page; the rest has a list of its own."""
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ALSO: dict[str, Kind] = {
     "starts": Kind.START,
     "expiring": Kind.EXPIRES,
@@ -201,8 +200,8 @@ def _span(word: str, today: date) -> tuple[date, date] | None:
 
 def _month(word: str, today: date) -> date | None:
     """The first of a month: `dec`, `december` (this one or the next such), `2026-12`."""
-    if word[:3] in _MONTHS:
-        number = _MONTHS.index(word[:3]) + 1
+    if word[:3] in MONTHS:
+        number = MONTHS.index(word[:3]) + 1
         full = date(2000, number, 1).strftime("%B").casefold()
         if word not in (word[:3], full, "sept"):
             return None

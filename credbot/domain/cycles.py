@@ -24,7 +24,6 @@ from credbot.domain.ladders import Ladder
 from credbot.domain.meetings import AGENDA_CLOSES
 
 RECRED = Ladder((180, 120, 90, 60, 30))
-REVALIDATION = Ladder((120, 60, 30))
 LADDERS: Mapping[Kind, Ladder] = {
     Kind.DUE: RECRED,
     Kind.TARGET: Ladder((30, 14, 0)),

@@ -21,12 +21,10 @@ from credbot.domain.cycles import (
     window,
 )
 from credbot.domain.errors import BadInput, Refused
-from credbot.domain.files import File, Outcome, ref
+from credbot.domain.files import APPROVED, File, Outcome, ref
 
 ENDINGS = ("approved", "denied", "closed")
 """What may become of a file, as an ended cycle says it."""
-
-APPROVED = frozenset({Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS})
 
 
 @dataclass(frozen=True, slots=True)

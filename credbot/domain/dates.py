@@ -32,7 +32,7 @@ LONGEST = 4
 FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
 """Dates beyond these are typing errors."""
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _FULL_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SPAN = re.compile(
     r"(?:in )?(\d{1,4}) ?(business days?|workdays?|days?|d|weeks?|w|months?|m|years?|y)"
@@ -79,7 +79,7 @@ def take_day(
 
 def short(day: date) -> str:
     """`Nov 19`. Ten times as fast as a format string, and a page has thirty dates."""
-    return f"{_MONTHS[day.month - 1].capitalize()} {day.day}"
+    return f"{MONTHS[day.month - 1].capitalize()} {day.day}"
 
 
 def spoken(day: date, today: date) -> str:
@@ -216,16 +216,16 @@ def _written(text: str, today: date, past: bool) -> date | None:
         if not turned:
             return None
         name, figure, year = turned[2], turned[1], turned[3]
-    if name[:3] not in _MONTHS or not _month_name(name):
+    if name[:3] not in MONTHS or not _month_name(name):
         return None
-    month = _MONTHS.index(name[:3]) + 1
+    month = MONTHS.index(name[:3]) + 1
     if year:
         return _make(text, int(year), month, int(figure))
     return _near(text, today, month, int(figure), past)
 
 
 def _month_name(name: str) -> bool:
-    full = date(2000, _MONTHS.index(name[:3]) + 1, 1).strftime("%B").casefold()
+    full = date(2000, MONTHS.index(name[:3]) + 1, 1).strftime("%B").casefold()
     return full.startswith(name) or name == "sept"
 
 

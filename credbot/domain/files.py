@@ -49,6 +49,10 @@ class Outcome(StrEnum):
     CANCELLED = "cancelled"
 
 
+APPROVED = frozenset({Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS})
+"""The decisions that hold."""
+
+
 class Channel(StrEnum):
     """How we reached somebody outside, or they us."""
 

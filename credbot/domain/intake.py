@@ -8,7 +8,7 @@ from enum import StrEnum
 from credbot.domain.cards import Done
 from credbot.domain.dates import check_reach
 from credbot.domain.errors import BadInput, Refused
-from credbot.domain.files import File, Line, Outcome, Provider, Status
+from credbot.domain.files import APPROVED, File, Line, Provider, Status
 from credbot.domain.identifiers import fold_name, npi_problem
 from credbot.domain.providers import Candidate
 from credbot.domain.tracks import Track, Tracks
@@ -254,7 +254,7 @@ def own_file(lines: Sequence[Line], today: date) -> Line | None:
     decided = [
         line
         for line in ours
-        if line.file.outcome in (Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS)
+        if line.file.outcome in APPROVED
         and (line.file.decided is None or line.file.decided > today - CREDENTIALED_FOR)
     ]
     newest = sorted(decided, key=lambda line: (line.file.decided or date.min, line.file.id))

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from credbot.domain.dates import check_reach
 from credbot.domain.errors import BadInput, Refused
-from credbot.domain.files import File, Line, Outcome
+from credbot.domain.files import APPROVED, File, Line, Outcome
 from credbot.domain.identifiers import fold, fold_name, npi_problem
 from credbot.domain.queue import Filter
 
@@ -146,10 +146,10 @@ def news_of(before: File, after: File) -> News | None:
             return News.UNDONE
         if _denied(after) and not _denied(before):
             return News.DENIED
-        approved = after.outcome in _APPROVED and before.outcome not in _APPROVED
+        approved = after.outcome in APPROVED and before.outcome not in APPROVED
         if approved and after.effective is None:
             return News.UNDATED
-    if after.outcome in _APPROVED and after.effective:
+    if after.outcome in APPROVED and after.effective:
         return None  # that it is effective was told before
     return News.CLOSED if before.open and not after.open else None
 
@@ -161,7 +161,7 @@ def still_true(news: News, day: date | None, file: File) -> bool:
     if news is News.UNDONE:
         return file.effective is None and not _denied(file)
     if news is News.UNDATED:
-        return file.outcome in _APPROVED and file.effective is None
+        return file.outcome in APPROVED and file.effective is None
     if news is News.INCOMPLETE:
         return file.open and file.waiting_for is not None
     return _denied(file) if news is News.DENIED else not file.open
@@ -179,9 +179,6 @@ def concerns(wanted: Filter, line: Line) -> bool:
 def first_names(lines: Sequence[Line]) -> list[str]:
     """For whom the files are, each once."""
     return list(dict.fromkeys(line.subject for line in lines))
-
-
-_APPROVED = (Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS)
 
 
 def _denied(file: File) -> bool:

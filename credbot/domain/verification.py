@@ -128,11 +128,6 @@ class Judged:
     last: date | None = None
     following: date | None = None
 
-    @property
-    def too_late(self) -> bool:
-        """Whether it is too old by the next meeting."""
-        return self.following is not None and self.good.day < self.following
-
 
 def good_until(ages: Ages, have: Iterable[Had]) -> Good | None:
     """The earliest over all items of what age and end allow; None when nothing limits it."""

@@ -11,7 +11,7 @@ from credbot.domain.dates import spoken
 from credbot.domain.files import File, ref
 from credbot.domain.tracks import Tracks
 from credbot.domain.windows import why_of
-from credbot.store import audit, cycles, settings, windows
+from credbot.store import audit, cycles, meetings, settings, windows
 from credbot.store.audit import Entry
 from credbot.store.database import Work
 
@@ -104,7 +104,8 @@ def notes(at: "Act") -> tuple[str, ...]:
     said = []
     for one in at.cycles:
         if one.kind is Status.CYCLE and one.running and one.file_id is None:
-            rule = basis.of(one).rules.of(one.track, one.decided, basis.of(one).party)
+            by = basis.of(one)
+            rule = by.rules.of(one.track, one.decided, by.party)
             due, opens = spoken(one.due, at.today), spoken(one.opens, at.today)
             said.append(f"Next due {due}, {why_of(one, rule)}. Window opens {opens}.")
     return tuple(said)
@@ -116,7 +117,7 @@ class Basis:
     def __init__(self, work: Work, tracks: Tracks, today: date) -> None:
         self._rules = cycles.rules(work)
         self._parties = cycles.Parties(work)
-        self._meetings = cycles.meetings(work, today)
+        self._meetings = meetings.all_days(work, today)
         self._today = today
         self._committee = frozenset(
             key for key, track in tracks.tracks.items() if "committee" in track.stages

@@ -142,9 +142,12 @@ def _dates(found: looking.Found) -> Dates:
 
 
 def entries_between(
-    work: Work, first: date, last: date, only: Only = EVERYTHING, *, ours: bool = True
+    work: Work, first: date, last: date, only: Only = EVERYTHING, *, ours: bool = False
 ) -> list[Entry]:
-    """What stands in the calendar of all areas between two days, both of them; in no order."""
+    """What stands in the calendar of all areas between two days, both of them; in no order.
+
+    Dates of the kinds in `OURS`, one for each open file, only with `ours`.
+    """
     sources = [source for source in SOURCES if ours or not source.ours]
     return [entry for source in sources for entry in source.read(work, first, last, only)]
 

@@ -22,7 +22,7 @@ from credbot.services import approvals
 from credbot.services.acts import Act, done, setting_of
 from credbot.services.approvals import Basis
 from credbot.services.telling import tell_owners
-from credbot.store import audit, cycles, outbox, people, pipeline, settings, windows
+from credbot.store import audit, cycles, meetings, outbox, people, pipeline, settings, windows
 from credbot.store.audit import Entry
 from credbot.store.database import Database, Work
 
@@ -72,8 +72,9 @@ def look_ahead(db: Database, who: Person, *, now: datetime) -> Ahead:
     with db.read() as work:
         tracks = settings.get_rules(work).tracks
         opening = cycles.counted_by_month(work, date.min, last)
+        seats = [(one.day, one.seats) for one in meetings.next_meetings(work, today, last)]
         return Ahead(
-            months=looks.loads(opening, cycles.seats_by_month(work, today, last), today),
+            months=looks.loads(opening, seats, today),
             statuses=tuple(windows.statuses(work, today)),
             earlier=sum(n for opens, _, n in opening if opens < first),
             today=today,

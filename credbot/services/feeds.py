@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from credbot.domain import feeds, roles
-from credbot.domain.calendar import EVERYTHING, OURS, Entry, Only, in_order
+from credbot.domain.calendar import EVERYTHING, Entry, Only, in_order
 from credbot.domain.errors import Refused
 from credbot.domain.feeds import Calendar, State
 from credbot.domain.people import Person, local_date
@@ -111,7 +111,6 @@ def _calendar(
 def _dates(work: Work, whose: Person | None, first: Any, last: Any) -> list[Entry]:
     only = Only(whose.id) if whose else EVERYTHING
     found = calendar.entries_between(work, first, last, only)
-    found = [entry for entry in found if entry.kind not in OURS]
     return calendar.those_of(work, found, whose.id) if whose else found
 
 

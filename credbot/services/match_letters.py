@@ -5,12 +5,12 @@ to a person's direct message; there is no way from here to a channel.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from credbot.domain.people import Person
 from credbot.domain.roles import Role
 from credbot.services.unasked import later
-from credbot.store import matches, outbox, people
+from credbot.store import audit, matches, outbox, people
 from credbot.store.database import Work
 from credbot.store.outbox import Outgoing
 
@@ -27,28 +27,44 @@ def tell_compliance(work: Work, by: Person, numbers: Sequence[int], now: datetim
     """
     if not numbers:
         return 0
-    members = _with_role(work, Role.COMPLIANCE)
+    members = people.list_reachable(work, Role.COMPLIANCE)
     for number in numbers:
         for person in members:
             if person.id != by.id:
                 outbox.queue(work, _letter(work, MATCH, number, person, now, "new"))
     if not members:
-        for person in _with_role(work, Role.ADMIN):
+        for person in people.list_reachable(work, Role.ADMIN):
             outbox.queue(work, _letter(work, NOBODY, numbers[0], person, now, "nobody"))
     return len(members)
+
+
+def raise_match(
+    work: Work,
+    by: Person,
+    provider_id: int,
+    source: str,
+    day: date,
+    evidence: str | None,
+    now: datetime,
+) -> int:
+    """A possible match begins, and the record says so without a name; its number."""
+    number = matches.add(work, provider_id, source, day, evidence, by.name)
+    matches.note(work, number, now, by.name, "raised", None)
+    audit.record(work, by, "monitoring.match", at=now, new={"match": number})
+    return number
 
 
 def tell_newcomers(work: Work, now: datetime) -> None:
     """What waits for a decision, to members of compliance who have not had it: for the clock."""
     for match in matches.page(work, waiting=True, n=MOST):
-        for person in _with_role(work, Role.COMPLIANCE):
+        for person in people.list_reachable(work, Role.COMPLIANCE):
             if person.name != match.raised_by:
                 outbox.queue(work, _letter(work, MATCH, match.id, person, now, "new"))
 
 
 def tell_coordinators(work: Work, by: Person, number: int, note: int, now: datetime) -> int:
     """A confirmed match to the coordinators; how many hear of it."""
-    found = [one for one in _with_role(work, Role.COORDINATOR) if one.id != by.id]
+    found = [one for one in people.list_reachable(work, Role.COORDINATOR) if one.id != by.id]
     for person in found:
         outbox.queue(work, _letter(work, CONFIRMED, number, person, now, str(note)))
     return len(found)
@@ -58,10 +74,6 @@ def refresh(work: Work, number: int, now: datetime) -> None:
     """What stands in direct messages about a match says what is so now."""
     for kind in (MATCH, CONFIRMED):
         outbox.refresh(work, kind, [f"match:{number}"], now)
-
-
-def _with_role(work: Work, role: Role) -> list[Person]:
-    return [one for one in people.list_people(work, role) if one.slack_id and not one.refused]
 
 
 def _letter(

@@ -26,14 +26,14 @@ def standing(work: Work, today: date) -> Standing:
     """How things stand before a change."""
     tracks = settings.get_rules(work).tracks
     own = [key for key, track in tracks.tracks.items() if "committee" in track.stages]
-    days = tuple(day for day in meetings.all_days(work) if day >= today)
+    days = meetings.all_days(work, today)
     return Standing(days, meetings.good_until(work, own))
 
 
 def settle(work: Work, before: Standing, today: date, *, write: bool = True) -> Moves:
     """Derive anew what follows from the meetings; what moved since `before`."""
     settings.revise(work)
-    after = tuple(day for day in meetings.all_days(work) if day >= today)
+    after = meetings.all_days(work, today)
     if after == before.days:
         return Moves()
     found = rules.compare(before.days, after, before.files)

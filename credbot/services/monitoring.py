@@ -144,8 +144,6 @@ def _raise_matches(
     new = []
     for provider in hits:
         if matches.same(work, provider, run.source, rules.first_of(run.month)) is None:
-            number = matches.add(work, provider, run.source, run.day, run.evidence, who.name)
-            matches.note(work, number, now, who.name, "raised", None)
-            new.append(number)
-            audit.record(work, who, "monitoring.match", at=now, new={"match": number})
+            facts = (provider, run.source, run.day, run.evidence)
+            new.append(match_letters.raise_match(work, who, *facts, now))
     return match_letters.tell_compliance(work, who, new, now), len(new)

@@ -128,8 +128,6 @@ def _raise_matches(at: Act, hits: Sequence[tuple[CheckedRow, int, str]]) -> None
     new = []
     for row, provider, source in hits:
         if not matches.is_known(at.work, provider, source, row.date):
-            number = matches.add(at.work, provider, source, row.date, row.evidence, at.who.name)
-            matches.note(at.work, number, at.now, at.who.name, "raised", None)
-            audit.record(at.work, at.who, "monitoring.match", at=at.now, new={"match": number})
-            new.append(number)
+            facts = (provider, source, row.date, row.evidence)
+            new.append(match_letters.raise_match(at.work, at.who, *facts, at.now))
     match_letters.tell_compliance(at.work, at.who, new, at.now)

@@ -112,10 +112,8 @@ def digest_query(work: Work, channel_id: str) -> Query:
 
 def overseers(work: Work) -> list[Person]:
     """Who sees everything before Go Live: the coordinators, without one the admins."""
-    reachable = [person for person in people.list_people(work) if person.slack_id]
     for role in (Role.COORDINATOR, Role.ADMIN):
-        found = [person for person in reachable if role in person.roles and not person.refused]
-        if found:
+        if found := people.list_reachable(work, role):
             return found
     return []
 

@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -251,4 +250,4 @@ def _check_owner(work: Work, owner_id: int | None) -> None:
 def _standing(work: Work, number: int, today: date) -> Occasion:
     one = occasions.get(work, number, lock=True)
     rules.check_stands(one, spoken(one.done, today) if one.done else "")
-    return replace(one)
+    return one

@@ -52,11 +52,7 @@ def of_person(
 
 def coordinators(work: Work) -> set[int]:
     """The coordinators who can be reached."""
-    return {
-        person.id
-        for person in people.list_people(work, Role.COORDINATOR)
-        if person.slack_id and not person.refused
-    }
+    return {person.id for person in people.list_reachable(work, Role.COORDINATOR)}
 
 
 def read_due(db: Database, who: Person, file_id: int, *, now: datetime) -> Due:

@@ -1,6 +1,6 @@
 """The dates of files as entries of the calendar, and whose a provider's dates are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -178,9 +178,3 @@ def providers_of(work: Work, owner_id: int) -> frozenset[int]:
     """The providers of a person's open files."""
     rows = work.rows(_PROVIDERS_OF, {"owner_id": owner_id})
     return frozenset(row.provider_id for row in rows)
-
-
-def names_of(work: Work, person_ids: Sequence[int]) -> dict[int, str]:
-    """The names of people by their number."""
-    query = select(PersonRow.id, PersonRow.name).where(PersonRow.id.in_(sorted(set(person_ids))))
-    return {row.id: row.name for row in work.rows(query)}

@@ -1,7 +1,7 @@
 """What a card shows beside the file itself, asked for at once."""
 
 from credbot.domain.files import File
-from credbot.store import escalation, items, outreach, timeline, verification
+from credbot.store import escalation, items, outreach, timeline, verification, windows
 from credbot.store.database import Work
 
 
@@ -15,4 +15,5 @@ def look_ahead(work: Work, file: File) -> None:
         (timeline.NOTES, of_file),
         (escalation.OF_CARD, of_file),
         (verification.OF_ONE, of_file),
+        (windows.OF_FILE, {"id": file.id}),
     )

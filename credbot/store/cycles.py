@@ -17,9 +17,9 @@ from credbot.domain.cycles import (
     Status,
     read_rules,
 )
-from credbot.domain.cycling import APPROVED, Cycle
+from credbot.domain.cycling import Cycle
 from credbot.domain.errors import Unknown
-from credbot.domain.files import File
+from credbot.domain.files import APPROVED, File
 from credbot.store.database import Work
 from credbot.store.filters import IS_OPEN
 from credbot.store.pipeline import COLUMNS, file_of
@@ -27,7 +27,6 @@ from credbot.store.schema import (
     CycleRow,
     FacilityRow,
     FileRow,
-    MeetingRow,
     PayerRow,
     SettingRow,
 )
@@ -100,13 +99,6 @@ class Parties:
         return Party(name, kind, self._facilities.get(facility_id) if facility_id else None)
 
 
-def meetings(work: Work, first: date) -> list[date]:
-    """The days of all meetings from a day on that were not called off."""
-    query = select(MeetingRow.day).where(MeetingRow.day >= first)
-    query = query.where(MeetingRow.cancelled_why.is_(None)).order_by(MeetingRow.day)
-    return [row.day for row in work.rows(query)]
-
-
 def get(work: Work, cycle_id: int, *, lock: bool = False) -> Cycle:
     """One cycle. Raises Unknown."""
     query = select(*_COLUMNS).where(CycleRow.id == cycle_id)
@@ -122,13 +114,6 @@ def of_providers(work: Work, ids: Iterable[int]) -> dict[int, list[Cycle]]:
     for row in work.rows(_OF_PROVIDERS, {"ids": sorted(found)}):
         found[row.provider_id].append(cycle_of(row))
     return found
-
-
-def of_file(work: Work, file_id: int) -> list[Cycle]:
-    """Running cycles that a file started or belongs to, a status before the decision first."""
-    mine = (CycleRow.file_id == file_id) | (CycleRow.from_file_id == file_id)
-    query = select(*_COLUMNS).where(_RUNNING, mine).order_by(CycleRow.kind.desc(), CycleRow.due)
-    return [cycle_of(row) for row in work.rows(query)]
 
 
 def running(work: Work, ids: Sequence[int]) -> list[Cycle]:
@@ -211,14 +196,6 @@ def counted_by_month(work: Work, first: date, last: date) -> list[tuple[date, st
     )
     rows = work.rows(query.group_by(CycleRow.opens, CycleRow.track).order_by(CycleRow.opens))
     return [(row.opens, row.track, row.n) for row in rows]
-
-
-def seats_by_month(work: Work, first: date, last: date) -> list[tuple[date, int | None]]:
-    """(day, seats) of the meetings in these days; seats are None where nobody has said them."""
-    query = select(MeetingRow.day, MeetingRow.seats).where(
-        MeetingRow.day.between(first, last), MeetingRow.cancelled_why.is_(None)
-    )
-    return [(row.day, row.seats) for row in work.rows(query.order_by(MeetingRow.day))]
 
 
 def cycle_of(row: Any) -> Cycle:

@@ -37,7 +37,6 @@ _TABLE: Any = CredentialRow.__table__
 _NAMES = tuple("renewed_by_id" if f.name == "renewed_by" else f.name for f in fields(Credential))
 _COLUMNS = tuple(getattr(CredentialRow, name) for name in _NAMES)
 _ALL = select(*_COLUMNS).order_by(CredentialRow.id)
-_OF_PROVIDER = Prepared(_ALL.where(CredentialRow.provider_id == bindparam("id")))
 _SAYS = or_(
     CredentialRow.number.is_not(None),
     CredentialRow.expires.is_not(None),
@@ -46,14 +45,12 @@ _SAYS = or_(
     CredentialRow.got.is_not(None),
 )
 """What an undo has left behind says nothing."""
+_OF_PROVIDER = Prepared(_ALL.where(CredentialRow.provider_id == bindparam("id"), _SAYS))
 
 
 def of_provider(work: Work, provider_id: int) -> list[Credential]:
     """All credentials of a provider, those that count no more too, in the order they came."""
-    found = [Credential(*row) for row in work.rows(_OF_PROVIDER, {"id": provider_id})]
-    return [
-        one for one in found if one.number or one.expires or one.issued or one.verified or one.got
-    ]
+    return [Credential(*row) for row in work.rows(_OF_PROVIDER, {"id": provider_id})]
 
 
 def of_providers(work: Work, ids: Collection[int], *, current: bool = False) -> list[Credential]:

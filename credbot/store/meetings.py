@@ -38,9 +38,14 @@ def next_meetings(work: Work, first: date, last: date, body: str | None = None) 
     return [Meeting(*row) for row in work.rows(query.order_by(MeetingRow.day, MeetingRow.id))]
 
 
-def all_days(work: Work) -> tuple[date, ...]:
-    """The days on which some body meets, each once, in order."""
-    query = select(MeetingRow.day).where(STANDS).group_by(MeetingRow.day).order_by(MeetingRow.day)
+def all_days(work: Work, first: date = date.min) -> tuple[date, ...]:
+    """The days from `first` on on which some body meets, each once, in order."""
+    query = (
+        select(MeetingRow.day)
+        .where(STANDS, MeetingRow.day >= first)
+        .group_by(MeetingRow.day)
+        .order_by(MeetingRow.day)
+    )
     return tuple(row.day for row in work.rows(query))
 
 

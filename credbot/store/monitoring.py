@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, delete, exists, func, literal, or_
 from credbot.domain import monitoring as rules
 from credbot.domain.calendar import Entry, Kind
 from credbot.domain.errors import Unknown
+from credbot.domain.files import APPROVED
 from credbot.domain.monitoring import Left, Run, Source, last_workday, month_of
 from credbot.store import controls, settings
 from credbot.store.database import Work
@@ -25,7 +26,6 @@ from credbot.store.schema import (
 )
 
 KEY = "monitoring"
-APPROVED = ("approved", "approved_with_conditions")
 _RUN: Any = MonitoringRunRow.__table__
 
 
@@ -55,7 +55,7 @@ def active(month: str) -> ColumnElement[bool]:
     return (
         or_(
             exists().where(own, IS_OPEN),
-            exists().where(own, FileRow.outcome.in_(APPROVED)),
+            exists().where(own, FileRow.outcome.in_(sorted(APPROVED))),
             running,
         )
         & ~gone

@@ -52,6 +52,11 @@ def list_people(work: Work, role: Role | None = None) -> list[Person]:
     return [person for person in people if role is None or role in person.roles]
 
 
+def list_reachable(work: Work, role: Role) -> list[Person]:
+    """Those with a role to whom a message can go, by name."""
+    return [one for one in list_people(work, role) if one.slack_id and not one.refused]
+
+
 def list_in_charge(work: Work) -> list[Person]:
     """Who has a role that can give roles."""
     runs = or_(*(PersonRow.roles.contains(role.value) for role in RUN))

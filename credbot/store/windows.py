@@ -29,6 +29,7 @@ from credbot.store.schema import (
     PersonRow,
     ProviderRow,
 )
+from credbot.store.verification import CURRENT
 
 _OWNING = func.coalesce(CycleRow.file_id, CycleRow.from_file_id)
 _LINES = (
@@ -50,7 +51,7 @@ _LINES = (
     .outerjoin(PersonRow, PersonRow.id == FileRow.owner_id)
     .outerjoin(DepartureRow, DepartureRow.provider_id == CycleRow.provider_id)
 )
-_OF_FILE = Prepared(
+OF_FILE = Prepared(
     _LINES.where(
         CycleRow.ended.is_(None),
         or_(CycleRow.file_id == bindparam("id"), CycleRow.from_file_id == bindparam("id")),
@@ -126,7 +127,7 @@ def of_provider(work: Work, provider_id: int, today: date) -> list[Line]:
 
 def of_file(work: Work, file_id: int, today: date) -> list[Line]:
     """What runs that a file started or belongs to."""
-    rows = work.rows(_OF_FILE, {"id": file_id})
+    rows = work.rows(OF_FILE, {"id": file_id})
     rules = cycles.rules(work) if rows else None
     return [_line(row, rules, today) for row in rows if rules]
 
@@ -156,9 +157,8 @@ def credentials(work: Work, providers: Iterable[int]) -> dict[int, list[Held]]:
         CredentialRow.expires,
         CredentialRow.verified,
     ).where(CredentialRow.provider_id.in_(sorted(set(providers))))
-    current = query.where(CredentialRow.ended.is_(None), CredentialRow.renewed_by_id.is_(None))
     found: dict[int, list[Held]] = {}
-    for row in work.rows(current.order_by(CredentialRow.id)):
+    for row in work.rows(query.where(*CURRENT).order_by(CredentialRow.id)):
         one = Held(row.type, row.state, row.expires, row.verified)
         found.setdefault(row.provider_id, []).append(one)
     return found

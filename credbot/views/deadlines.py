@@ -51,14 +51,12 @@ def section(found: Sequence[Entry], total: int, today: date) -> list[Block]:
     lines = [
         _line(entries, when, today, owner=False)
         for when, families in gathered(found, today).items()
-        for lines in families.values()
-        for entries in lines
+        for together in families.values()
+        for entries in together
     ]
-    rest = max(total, len(found)) - sum(1 for _ in found)
-    more = len(lines) - SHORT
     head = f"*Deadlines: {words.many(len(found), 'date')}*"
     blocks = kit.sections(lines[:SHORT], head)
-    if more > 0 or rest > 0:
+    if len(lines) > SHORT or total > len(found):
         blocks.append(kit.context("The rest stands in the calendar: `/cred calendar 90`."))
     return blocks
 
